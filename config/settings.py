@@ -1,0 +1,222 @@
+"""Every setting of Palabre, with its default, its meaning and its bounds."""
+
+import ipaddress
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+
+from config.languages import LANGUAGES
+
+
+class CaptchaProvider(StrEnum):
+    """Who vouches that a visitor is human."""
+
+    RECAPTCHA_V3 = "recaptcha_v3"
+    NONE = "none"
+
+
+class UnavailablePolicy(StrEnum):
+    """What becomes of a comment whose captcha could not be verified."""
+
+    FLAG = "flag"
+    REJECT = "reject"
+    APPROVE = "approve"
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _known_language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    return value
+
+
+def _network(value: str) -> str:
+    ipaddress.ip_network(value, strict=False)
+    return value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise ValueError(f"{value!r} is not an origin such as https://www.example.org")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _rate(value: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,5}/(second|minute|hour|day)", value):
+        raise ValueError("must read like 30/minute")
+    return value
+
+
+Commas = BeforeValidator(_split)
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Names = Annotated[tuple[str, ...], Commas]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Commas]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], Commas]
+Language = Annotated[str, AfterValidator(_known_language)]
+
+
+class Settings(BaseModel):
+    """One frozen value, read once at start; `config.loading.load_settings` makes it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    secret_key: SecretStr = Field(
+        description="Signs receipts and sessions; at least 16 characters."
+    )
+    admin_token: SecretStr | None = Field(
+        None, description="Bearer token of the admin API; at least 16 characters. Unset: closed."
+    )
+    database_url: str = Field(
+        "sqlite:///var/palabre.db", description="SQLite or PostgreSQL 15+, as an SQLAlchemy URL."
+    )
+    redis_url: SecretStr | None = Field(
+        None, description="Redis >= 6.2 or Valkey. Unset: `palabre up` starts an embedded one."
+    )
+    data_directory: Path = Field(Path("var"), description="Where `palabre up` keeps its files.")
+    default_language: Language = Field("fr", description="The site's language.")
+    allowed_origins: Origins = Field(
+        (), description="Origins whose pages may post here, separated by commas."
+    )
+    trusted_proxies: Networks = Field(
+        (), description="Networks whose X-Forwarded-For is believed, separated by commas."
+    )
+    rate_limit: Annotated[str, AfterValidator(_rate)] = Field(
+        "30/minute", description="Submissions accepted from one client address."
+    )
+    answer_within: float = Field(
+        2.0, ge=0, le=30, description="Seconds a submission may wait for its verdict."
+    )
+    content_min_length: int = Field(2, ge=1, le=100, description="Shortest comment, in characters.")
+    content_max_length: int = Field(
+        10_000, ge=100, le=20_000, description="Longest comment, in characters."
+    )
+    demo: bool = Field(default=False, description="Serve the demo article at /demo.")
+
+    captcha_provider: CaptchaProvider = Field(
+        CaptchaProvider.RECAPTCHA_V3, description="`recaptcha_v3`, or `none`, said aloud."
+    )
+    recaptcha_site_key: str = Field("", description="Public key of the reCAPTCHA v3 site.")
+    recaptcha_secret: SecretStr = Field(
+        SecretStr(""), description="Secret key of the reCAPTCHA v3 site."
+    )
+    recaptcha_verify_url: str = Field(
+        "https://www.google.com/recaptcha/api/siteverify",
+        description="Where tokens are verified; plain http only on loopback.",
+    )
+    recaptcha_action: str = Field("comment", description="The action that a token must name.")
+    recaptcha_hostnames: Names = Field(
+        (), description="Host names a token may come from, separated by commas. Empty: any."
+    )
+    captcha_reject_below: Fraction = Field(0.3, description="Human score refused below this.")
+    captcha_flag_below: Fraction = Field(0.5, description="Human score held below this.")
+    captcha_unavailable: UnavailablePolicy = Field(
+        UnavailablePolicy.FLAG, description="When the captcha could not be verified."
+    )
+
+    spam_flag_at: Fraction = Field(0.5, description="Spam score held from here.")
+    spam_reject_at: Fraction = Field(0.95, description="Spam score refused from here.")
+    toxicity_flag_at: Fraction = Field(0.5, description="Toxicity score held from here.")
+    toxicity_reject_at: Fraction = Field(0.95, description="Toxicity score refused from here.")
+    links_flag_at: Fraction = Field(0.5, description="Link score held from here (0.5: two links).")
+    repeats_flag_at: Fraction = Field(
+        0.8, description="Likeness to another comment, held from here."
+    )
+    blocked_words_file: Path | None = Field(
+        None, description="The operator's own blocked words, one a line, beside the default lists."
+    )
+    default_blocked_words: bool = Field(
+        default=True, description="Use the word lists shipped by Palabre."
+    )
+
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    web_processes: int = Field(2, ge=1, le=64, description="Web server processes.")
+    web_threads: int = Field(16, ge=1, le=256, description="Threads of each web process.")
+    worker_processes: int = Field(1, ge=1, le=64, description="Warm worker processes.")
+
+    @field_validator("secret_key", "admin_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 16:
+            raise ValueError("must have at least 16 characters")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, value: str) -> str:
+        scheme, separator, rest = value.partition("://")
+        drivers = {
+            "sqlite": "sqlite",
+            "postgres": "postgresql+psycopg",
+            "postgresql": "postgresql+psycopg",
+            "postgresql+psycopg": "postgresql+psycopg",
+        }
+        if not separator or scheme not in drivers:
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return f"{drivers[scheme]}://{rest}"
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis_scheme(cls, value: SecretStr | None) -> SecretStr | None:
+        known = ("redis://", "rediss://", "unix://")
+        if value is not None and not value.get_secret_value().startswith(known):
+            raise ValueError(f"must start with one of {', '.join(known)}")
+        return value
+
+    @field_validator("recaptcha_site_key", "recaptcha_secret")
+    @classmethod
+    def _captcha_needs_keys(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+        given = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not given and info.data.get("captcha_provider") is CaptchaProvider.RECAPTCHA_V3:
+            raise ValueError(
+                "is needed by PALABRE_CAPTCHA_PROVIDER=recaptcha_v3 (`none` runs without a captcha)"
+            )
+        return value
+
+    @field_validator("recaptcha_verify_url")
+    @classmethod
+    def _encrypted_or_loopback(cls, value: str) -> str:
+        parts = urlsplit(value)
+        loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if not parts.hostname or not (
+            parts.scheme == "https" or (parts.scheme == "http" and loopback)
+        ):
+            raise ValueError("must be https, or http on loopback")
+        return value
+
+    @field_validator("captcha_flag_below")
+    @classmethod
+    def _flag_above_reject(cls, value: float, info: ValidationInfo) -> float:
+        if value < info.data.get("captcha_reject_below", 0.0):
+            raise ValueError("must not be lower than PALABRE_CAPTCHA_REJECT_BELOW")
+        return value
+
+    @field_validator("spam_reject_at", "toxicity_reject_at")
+    @classmethod
+    def _reject_above_flag(cls, value: float, info: ValidationInfo) -> float:
+        flag_at = str(info.field_name).replace("reject", "flag")
+        if value < info.data.get(flag_at, 0.0):
+            raise ValueError(f"must not be lower than PALABRE_{flag_at.upper()}")
+        return value
+
+    def replace(self, **changes: object) -> Self:
+        """A copy with some settings changed, validated like any other."""
+        return type(self).model_validate({**dict(self), **changes})
