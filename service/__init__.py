@@ -1,0 +1,1 @@
+"""The service: its domain (`moderation`), its HTTP edge (`web`) and its commands."""

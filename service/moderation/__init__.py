@@ -1,0 +1,1 @@
+"""The domain: what a comment is, how it is judged, and where it is kept."""

@@ -1,0 +1,79 @@
+"""A comment as it is kept, and a submission as it is about to be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Row
+
+from service.moderation.codes import Status
+
+
+class CaptchaOutcome(StrEnum):
+    """What is known of the visitor's humanity when a comment is stored."""
+
+    VERIFIED = "verified"
+    UNAVAILABLE = "unavailable"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptchaEvidence:
+    """What the captcha provider said: `score` in 0..1, 1 = human, None where it gives none."""
+
+    outcome: CaptchaOutcome
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """Everything that one durable transaction stores; the keys are hashes, never raw values."""
+
+    site: str
+    thread: str
+    thread_title: str
+    parent: str
+    author: str
+    email: str
+    url: str
+    content: str
+    language: str
+    author_key: str
+    client_key: str
+    duplicate_key: str
+    captcha: CaptchaEvidence
+    captcha_token_key: str | None = None
+    idempotency_key: str | None = None
+    request_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A stored comment, with the address of its thread."""
+
+    id: str
+    site_id: int
+    thread_id: int
+    thread: str
+    thread_title: str
+    parent: str
+    status: Status
+    author: str
+    email: str
+    url: str
+    content: str
+    language: str
+    author_key: str
+    captcha: CaptchaEvidence
+    submitted_at: datetime
+    decided_at: datetime | None
+
+    @classmethod
+    def from_row(cls, row: Row[tuple[object, ...]]) -> "Comment":
+        """A comment from a row that holds the columns of `store.columns.COMMENT`."""
+        values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+        score, outcome = values.pop("captcha_score"), values.pop("captcha_outcome")
+        return cls(
+            **{**values, "status": Status(values["status"])},
+            captcha=CaptchaEvidence(CaptchaOutcome(outcome), score),
+        )

@@ -1,0 +1,97 @@
+"""Connections to SQLite and PostgreSQL that give the same promises."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+BUSY_SECONDS = 5
+"""How long SQLite waits for another writer, and PostgreSQL for a connection, before giving up."""
+
+UNREACHABLE = (DBAPIError, PoolTimeoutError)
+"""What reading or writing raises when the database cannot serve: locked, full, down, restarting."""
+
+
+class Database:
+    """An engine with two doors: `read` for queries, `write` for one durable transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def from_url(cls, url: str) -> Self:
+        """A database that connects on first use; a SQLite file's folder is made at need."""
+        if make_url(url).get_backend_name() == "sqlite":
+            return cls(_create_sqlite_engine(url))
+        arguments = {"connect_timeout": BUSY_SECONDS, "application_name": "palabre"}
+        return cls(
+            create_engine(
+                url,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                pool_size=10,
+                max_overflow=20,
+                pool_timeout=BUSY_SECONDS,
+                connect_args=arguments,
+            )
+        )
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection on which each statement stands alone."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, durable when the block has ended without an exception."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back; the next use opens new ones."""
+        self.engine.dispose()
+
+
+def _create_sqlite_engine(url: str) -> Engine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's own implicit BEGIN is switched off: _begin_sqlite says when and how.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    # FULL makes a commit survive a power cut, which is what a 2xx promises.
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
+    # IMMEDIATE queues for the write lock at once; a reader that later becomes a writer could
+    # not wait and would fail with "database is locked".
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,27 @@
+"""Identifiers that cannot be guessed and that sort by time (UUID version 7, RFC 9562)."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+
+def new_identifier(now: datetime) -> str:
+    """A UUIDv7: 48 bits of milliseconds since 1970, then 74 random bits."""
+    milliseconds = int(now.timestamp() * 1000)
+    value = (milliseconds & (2**48 - 1)) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+def first_identifier(now: datetime) -> str:
+    """The lowest identifier that could have been made at `now`: a bound for range scans."""
+    return str(uuid.UUID(int=(int(now.timestamp() * 1000) & (2**48 - 1)) << 80))
+
+
+def parse_identifier(text: str) -> str | None:
+    """The canonical spelling of an identifier, or None if `text` is not one."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return None

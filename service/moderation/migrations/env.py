@@ -1,0 +1,15 @@
+"""Alembic's environment: it runs on the connection it is handed and opens none itself."""
+
+from alembic import context
+
+from service.moderation.schema import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_server_default=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

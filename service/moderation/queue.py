@@ -1,0 +1,71 @@
+"""The road to the workers: RQ jobs that carry comment ids and nothing else."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from redis import Redis
+from rq import Queue, Retry
+from rq.serializers import JSONSerializer
+
+from service.moderation.broker import Broker
+
+NAME = "palabre"
+MODERATE_JOB = "workers.jobs.moderate"
+"""The job by its name: the web process never imports it."""
+JOB_SECONDS = 10
+"""A job is stopped after this; shorter than a lease, so that no two workers ever overlap."""
+KEEP_RESULT_SECONDS = 60
+KEEP_FAILURE_SECONDS = 24 * 3600
+CEILING = 10_000
+"""Jobs beyond which nothing is added: Redis stays small, the sweeper brings the rest later."""
+COUNT_EVERY = 1.0
+
+
+class QueueFullError(Exception):
+    """Enough work is queued already; the comment waits in the database for the sweeper."""
+
+
+class WorkQueue:
+    """One RQ queue in JSON, bounded."""
+
+    def __init__(self, broker: Broker, clock: Callable[[], float] = time.monotonic) -> None:
+        self._broker = broker
+        self._clock = clock
+        self._queue = open_queue(broker.client)
+        self._counted_at = float("-inf")
+        self._full = False
+
+    def enqueue(self, comment_ids: Sequence[str]) -> None:
+        """Ask for the comments to be moderated, in one job.
+
+        Raises BrokerUnavailableError or QueueFullError; the sweeper tries again later.
+        """
+        if self._is_full():
+            raise QueueFullError
+        with self._broker.attempt():
+            self._queue.enqueue(
+                MODERATE_JOB,
+                list(comment_ids),
+                job_timeout=JOB_SECONDS,
+                result_ttl=KEEP_RESULT_SECONDS,
+                failure_ttl=KEEP_FAILURE_SECONDS,
+                retry=Retry(max=2),
+                description=f"moderate {len(comment_ids)}",
+            )
+
+    def count(self) -> int:
+        """Jobs that wait; raises BrokerUnavailableError."""
+        with self._broker.attempt():
+            return int(self._queue.count)
+
+    def _is_full(self) -> bool:
+        if self._clock() - self._counted_at >= COUNT_EVERY:
+            self._full = self.count() >= CEILING
+            self._counted_at = self._clock()
+        return self._full
+
+
+def open_queue(client: Redis) -> Queue:
+    """The queue as both ends must open it: pickle, RQ's default, would run what Redis holds."""
+    return Queue(NAME, connection=client, serializer=JSONSerializer)

@@ -1,0 +1,203 @@
+"""The tables, as SQLAlchemy Core describes them to both SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant in UTC: timestamptz in PostgreSQL, ISO text in SQLite; aware both ways."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC on the way in; SQLite stores no zone."""
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _comment_key(*, primary: bool = False) -> Column[str]:
+    key = ForeignKey("comments.id", ondelete="CASCADE")
+    return Column("comment_id", Uuid(as_uuid=False), key, primary_key=primary, nullable=False)
+
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(100), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("site_id", "address"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("thread_id", ForeignKey("threads.id"), nullable=False),
+    Column("parent", Text, nullable=False, server_default=""),
+    Column("status", String(20), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("content", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    # Keyed hashes: enough to recognise an author or an address again, not to learn them.
+    Column("author_key", String(64), nullable=False),
+    Column("client_key", String(64), nullable=False, server_default=""),
+    Column("duplicate_key", String(64), unique=True),
+    Column("captcha_outcome", String(20), nullable=False),
+    Column("captcha_score", Float),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("lease_owner", String(100)),
+    Column("lease_until", Moment),
+    Column("submitted_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Index("ix_comments_queue", "status", "id"),
+    Index("ix_comments_thread", "thread_id", "status", "id"),
+    Index("ix_comments_author", "site_id", "author_key", "id"),
+    Index(
+        "ix_comments_pending",
+        "id",
+        sqlite_where=text("status = 'pending'"),
+        postgresql_where=text("status = 'pending'"),
+    ),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    _comment_key(),
+    Column("check", String(40), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("score", Float),
+    Column("evidence", JSON, nullable=False),
+    Column("version", String(100), nullable=False, server_default=""),
+    PrimaryKeyConstraint("comment_id", "check"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    # The key itself promises it: one automatic decision a comment, ever.
+    _comment_key(primary=True),
+    Column("status", String(20), nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _comment_key(),
+    Column("moderator", String(100), nullable=False),
+    Column("status_before", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("reviewed_at", Moment, nullable=False),
+    Index("ix_reviews_comment", "comment_id", "id"),
+)
+
+shingles = Table(
+    "shingles",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("value", BigInteger, nullable=False),
+    _comment_key(),
+    PrimaryKeyConstraint("site_id", "value", "comment_id"),
+    Index("ix_shingles_comment", "comment_id"),
+)
+
+captcha_tokens = Table(
+    "captcha_tokens",
+    metadata,
+    Column("token_key", String(64), primary_key=True),
+    Column("spent_at", Moment, nullable=False, index=True),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("request_key", String(64), nullable=False),
+    _comment_key(),
+    Column("created_at", Moment, nullable=False, index=True),
+    Index("ix_idempotency_keys_comment", "comment_id"),
+)
+
+moderators = Table(
+    "moderators",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("password_hash", Text),
+    Column("created_at", Moment, nullable=False),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("token_key", String(64), primary_key=True),
+    Column("moderator_id", ForeignKey("moderators.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_key", String(64), primary_key=True),
+    Column("moderator_id", ForeignKey("moderators.id", ondelete="CASCADE"), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)

@@ -1,0 +1,30 @@
+"""The columns that make a Comment, and the query they stand in."""
+
+from sqlalchemy import Select, select
+
+from service.moderation.schema import comments, threads
+
+COMMENT = (
+    comments.c.id,
+    comments.c.site_id,
+    comments.c.thread_id,
+    threads.c.address.label("thread"),
+    threads.c.title.label("thread_title"),
+    comments.c.parent,
+    comments.c.status,
+    comments.c.author,
+    comments.c.email,
+    comments.c.url,
+    comments.c.content,
+    comments.c.language,
+    comments.c.author_key,
+    comments.c.captcha_outcome,
+    comments.c.captcha_score,
+    comments.c.submitted_at,
+    comments.c.decided_at,
+)
+
+
+def select_comments() -> Select[tuple[object, ...]]:
+    """Comments with their thread's address, ready for `Comment.from_row`."""
+    return select(*COMMENT).join(threads, threads.c.id == comments.c.thread_id)

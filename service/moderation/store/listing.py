@@ -1,0 +1,151 @@
+"""Reading comments back: one with its whole record, or many in keyset pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from service.moderation.codes import Code, Status
+from service.moderation.comment import Comment
+from service.moderation.database import Database
+from service.moderation.schema import comments, decisions, reviews, signals, sites, threads
+from service.moderation.store.columns import select_comments
+from service.moderation.verdict import Signal
+
+REVIEWED = {
+    Status.APPROVED: Code.APPROVED_BY_MODERATOR,
+    Status.REJECTED: Code.REJECTED_BY_MODERATOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One act of one moderator."""
+
+    moderator: str
+    status_before: Status
+    status: Status
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A comment with all that is known about it; `reasons` are those of the last decision."""
+
+    comment: Comment
+    reasons: tuple[Code, ...]
+    signals: tuple[Signal, ...]
+    reviews: tuple[Review, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of records and the cursor of the next one, None on the last."""
+
+    records: tuple[Record, ...]
+    next: str | None
+
+
+def find_record(database: Database, comment_id: str) -> Record | None:
+    """One comment with its signals and reviews."""
+    with database.read() as connection:
+        rows = connection.execute(select_comments().where(comments.c.id == comment_id)).all()
+        records = _complete(connection, rows)
+    return records[0] if records else None
+
+
+def list_comments(
+    database: Database,
+    *,
+    status: Status | None,
+    cursor: str | None,
+    search: str | None = None,
+    limit: int = 50,
+) -> Listing:
+    """Comments of one status (or of all), oldest first; `cursor` is the last id already seen."""
+    query = select_comments().order_by(comments.c.id).limit(limit + 1)
+    if status is not None:
+        query = query.where(comments.c.status == status)
+    if cursor is not None:
+        query = query.where(comments.c.id > cursor)
+    if search:
+        found = [
+            column.icontains(search, autoescape=True)
+            for column in (comments.c.content, comments.c.author)
+        ]
+        query = query.where(or_(*found))
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+        records = _complete(connection, rows[:limit])
+    return Listing(tuple(records), rows[limit - 1].id if len(rows) > limit else None)
+
+
+def list_thread(
+    database: Database, site: str, address: str, *, cursor: str | None, limit: int = 50
+) -> tuple[list[Comment], str | None]:
+    """Approved comments of one thread, oldest first, and the next cursor."""
+    query = (
+        select_comments()
+        .join(sites, sites.c.id == threads.c.site_id)
+        .where(sites.c.key == site, threads.c.address == address)
+        .where(comments.c.status == Status.APPROVED)
+        .order_by(comments.c.id)
+        .limit(limit + 1)
+    )
+    if cursor is not None:
+        query = query.where(comments.c.id > cursor)
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    found = [Comment.from_row(row) for row in rows[:limit]]
+    return found, found[-1].id if len(rows) > limit else None
+
+
+def count_waiting(database: Database) -> dict[Status, tuple[int, datetime | None]]:
+    """How many comments are pending and flagged, and since when the oldest of each waits."""
+    query = (
+        select(comments.c.status, func.count(), func.min(comments.c.submitted_at))
+        .where(comments.c.status.in_([Status.PENDING, Status.FLAGGED]))
+        .group_by(comments.c.status)
+    )
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    found = {Status(row[0]): (int(row[1]), row[2]) for row in rows}
+    return {status: found.get(status, (0, None)) for status in (Status.PENDING, Status.FLAGGED)}
+
+
+def _complete(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Record]:
+    """Attach signals, reviews and reasons in three queries, however many the rows."""
+    found = [Comment.from_row(row) for row in rows]
+    ids = [comment.id for comment in found]
+    if not ids:
+        return []
+    query = select(decisions).where(decisions.c.comment_id.in_(ids))
+    decided = {row.comment_id: row.reasons for row in connection.execute(query)}
+    seen: dict[str, list[Signal]] = {identifier: [] for identifier in ids}
+    query = select(signals).where(signals.c.comment_id.in_(ids)).order_by(signals.c.check)
+    for row in connection.execute(query):
+        signal = Signal(row.check, Code(row.reason), row.score, row.evidence, row.version)
+        seen[row.comment_id].append(signal)
+    acts: dict[str, list[Review]] = {identifier: [] for identifier in ids}
+    query = select(reviews).where(reviews.c.comment_id.in_(ids)).order_by(reviews.c.id)
+    for row in connection.execute(query):
+        before, status = Status(row.status_before), Status(row.status)
+        acts[row.comment_id].append(Review(row.moderator, before, status, row.reviewed_at))
+    return [
+        Record(
+            comment,
+            _find_reasons(comment.status, decided.get(comment.id, []), acts[comment.id]),
+            tuple(seen[comment.id]),
+            tuple(acts[comment.id]),
+        )
+        for comment in found
+    ]
+
+
+def _find_reasons(
+    status: Status, decided: Sequence[str], acts: Sequence[Review]
+) -> tuple[Code, ...]:
+    if acts:
+        return (REVIEWED[status],)
+    return tuple(Code(reason) for reason in decided)

@@ -1,0 +1,169 @@
+"""What arrives from a comment form: its fields, their limits and their mistakes."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from service.moderation.codes import Code
+
+CONTENT = "content"
+DEFAULT_THREAD = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """One field of a submission: the names it goes by and its longest value, in characters."""
+
+    name: str
+    aliases: tuple[str, ...]
+    longest: int
+    meaning: str
+
+
+FIELDS = (
+    FieldRule("content", ("comment",), 20_000, "The comment's text."),
+    FieldRule("author", (), 245, "The name to publish."),
+    FieldRule("email", (), 254, "The author's address; never published."),
+    FieldRule("url", (), 200, "The author's page, http or https."),
+    FieldRule("thread", ("comment_post_ID",), 2_000, "Address or id of the page commented on."),
+    FieldRule("thread_title", (), 500, "Title of that page."),
+    FieldRule("parent", ("comment_parent",), 200, "Id of the comment answered."),
+    FieldRule("captcha_token", ("g-recaptcha-response",), 8_192, "The captcha's token."),
+    FieldRule("lang", (), 35, "Language of the answer (RFC 5646)."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """A mistake in one field; `parameters` fill the code's sentence."""
+
+    field: str
+    code: Code
+    parameters: tuple[tuple[str, int], ...] = ()
+
+
+class InvalidSubmissionError(Exception):
+    """Some fields are wrong; `errors` names every one of them."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__(", ".join(f"{error.field}: {error.code}" for error in errors))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A well-formed submission, normalised: NFC, line feeds, no control characters."""
+
+    content: str
+    author: str
+    email: str = ""
+    url: str = ""
+    thread: str = DEFAULT_THREAD
+    thread_title: str = ""
+    parent: str = ""
+    captcha_token: str = ""
+    lang: str = ""
+
+
+def parse_submission(
+    fields: Mapping[str, object], *, content_shortest: int, content_longest: int
+) -> Submission:
+    """A Submission from decoded form or JSON fields, WordPress's names included.
+
+    Unknown fields are ignored. Raises InvalidSubmissionError with every wrong field at once.
+    """
+    values: dict[str, str] = {}
+    errors: list[FieldError] = []
+    for rule in FIELDS:
+        value = _read(rule, fields)
+        longest = content_longest if rule.name == CONTENT else rule.longest
+        if value is None:
+            errors.append(FieldError(rule.name, Code.BAD_REQUEST))
+            continue
+        error = _find_mistake(rule.name, value, content_shortest, longest)
+        if error:
+            errors.append(error)
+        values[rule.name] = value
+    if errors:
+        raise InvalidSubmissionError(errors)
+    values["url"] = complete_url(values["url"])
+    values["thread"] = values["thread"] or DEFAULT_THREAD
+    return Submission(**values)
+
+
+def normalise(text: str) -> str | None:
+    """`text` as it is stored, the same on every database; None if it is not valid Unicode.
+
+    NFC; CR LF and CR become LF; control and unassigned-for-exchange characters (NUL, C0, C1,
+    noncharacters) are dropped; outer white space goes.
+    """
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and not _void(c)))
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def complete_url(url: str) -> str:
+    """The author's page with its scheme; a bare `http://`, a form's habit, counts as none."""
+    if url in {"", "http://", "https://"}:
+        return ""
+    return url if "://" in url else f"https://{url}"
+
+
+def _void(character: str) -> bool:
+    point = ord(character)
+    return 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
+
+
+def _read(rule: FieldRule, fields: Mapping[str, object]) -> str | None:
+    for name in (rule.name, *rule.aliases):
+        value = fields.get(name)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            return None
+        return normalise(str(value))
+    return ""
+
+
+def _find_mistake(name: str, value: str, shortest: int, longest: int) -> FieldError | None:
+    if len(value) > longest:
+        code = Code.CONTENT_TOO_LONG if name == CONTENT else Code.FIELD_TOO_LONG
+        return FieldError(name, code, (("count", longest),))
+    if name == CONTENT:
+        return _find_short_content(value, shortest)
+    if name == "author" and not _seen(value):
+        return FieldError(name, Code.AUTHOR_REQUIRED)
+    if name == "email" and value and not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value):
+        return FieldError(name, Code.EMAIL_INVALID)
+    if name == "url" and not _is_web_address(complete_url(value)):
+        return FieldError(name, Code.URL_INVALID)
+    return None
+
+
+def _find_short_content(value: str, shortest: int) -> FieldError | None:
+    if not _seen(value):
+        return FieldError(CONTENT, Code.CONTENT_REQUIRED)
+    if len(value) < shortest:
+        return FieldError(CONTENT, Code.CONTENT_TOO_SHORT, (("count", shortest),))
+    return None
+
+
+def _seen(value: str) -> bool:
+    """Whether anything would show: zero-width and bidi characters alone do not count."""
+    return any(unicodedata.category(c) not in {"Cf", "Zs", "Zl", "Zp", "Cc"} for c in value)
+
+
+def _is_web_address(url: str) -> bool:
+    if not url:
+        return True
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    spaced = any(c.isspace() for c in url)
+    return parts.scheme in {"http", "https"} and bool(host) and "." in str(host) and not spaced
