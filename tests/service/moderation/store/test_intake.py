@@ -51,9 +51,7 @@ def test_a_captcha_token_lets_one_comment_in(database: Database, now: datetime) 
     assert count(database) == 1
 
 
-def test_an_idempotency_key_belongs_to_its_first_comment(
-    database: Database, now: datetime
-) -> None:
+def test_an_idempotency_key_belongs_to_its_first_comment(database: Database, now: datetime) -> None:
     identifier = store.add(database, new_comment(idempotency_key="key", request_key="r"), now)
     with pytest.raises(store.DuplicateKeyError):
         store.add(database, new_comment(idempotency_key="key", request_key="r"), now)
@@ -76,9 +74,7 @@ def test_of_fifty_at_once_with_one_token_exactly_one_gets_in(
     assert count(database) == 1
 
 
-def test_threads_and_sites_are_made_once_by_many_at_once(
-    database: Database, now: datetime
-) -> None:
+def test_threads_and_sites_are_made_once_by_many_at_once(database: Database, now: datetime) -> None:
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(lambda _: store.add(database, new_comment(), now), range(40)))
     with database.read() as connection:
@@ -98,9 +94,7 @@ def test_a_closed_thread_takes_no_comment(database: Database, now: datetime) -> 
     assert count(database) == 1
 
 
-def test_expired_keys_are_forgotten_and_fresh_ones_kept(
-    database: Database, now: datetime
-) -> None:
+def test_expired_keys_are_forgotten_and_fresh_ones_kept(database: Database, now: datetime) -> None:
     store.add(database, new_comment(captcha_token_key="old", idempotency_key="old"), now)
     later = now + timedelta(hours=24, seconds=1)
     store.add(database, new_comment(captcha_token_key="new", idempotency_key="new"), later)

@@ -1,0 +1,73 @@
+from datetime import datetime, timedelta
+
+from service.moderation import store
+from service.moderation.codes import Code, Status
+from service.moderation.database import Database
+from service.moderation.store import Settlement
+from service.moderation.verdict import Verdict
+from tests.service.moderation.samples import new_comment
+
+
+def add(database: Database, now: datetime, status: Status, **changes: object) -> str:
+    identifier = store.add(database, new_comment(**changes), now)
+    if status is not Status.PENDING:
+        store.lease(database, [identifier], "worker", now)
+        verdict = Verdict(status, (Code.SPAM,) if status is not Status.APPROVED else ())
+        store.settle(database, [Settlement(identifier, (), verdict)], "worker", now)
+    return identifier
+
+
+def test_pages_hold_each_comment_once_and_in_order(database: Database, now: datetime) -> None:
+    ids = [add(database, now + timedelta(seconds=i), Status.FLAGGED) for i in range(25)]
+    add(database, now, Status.APPROVED)
+    seen: list[str] = []
+    cursor, pages = None, 0
+    while pages == 0 or cursor:
+        page = store.list_comments(database, status=Status.FLAGGED, cursor=cursor, limit=10)
+        seen += [record.comment.id for record in page.records]
+        cursor, pages = page.next, pages + 1
+    assert seen == ids
+    assert pages == 3
+
+
+def test_the_last_page_has_no_successor_even_when_full(database: Database, now: datetime) -> None:
+    for i in range(10):
+        add(database, now + timedelta(seconds=i), Status.FLAGGED)
+    page = store.list_comments(database, status=Status.FLAGGED, cursor=None, limit=10)
+    assert len(page.records) == 10
+    assert page.next is None
+
+
+def test_search_finds_text_and_author_literally(database: Database, now: datetime) -> None:
+    text = add(database, now, Status.FLAGGED, content="Une remise de 100% offerte")
+    author = add(database, now + timedelta(seconds=1), Status.FLAGGED, author="Remise Diallo")
+    add(database, now, Status.FLAGGED, content="Rien à voir, 100 fois rien")
+
+    def find(search: str) -> list[str]:
+        page = store.list_comments(database, status=None, cursor=None, search=search)
+        return [record.comment.id for record in page.records]
+
+    assert find("remise") == [text, author]
+    assert find("100%") == [text]
+    assert find("_") == []
+
+
+def test_a_thread_shows_its_approved_comments_only(database: Database, now: datetime) -> None:
+    approved = add(database, now, Status.APPROVED)
+    for status in (Status.PENDING, Status.FLAGGED, Status.REJECTED):
+        add(database, now, status)
+    add(database, now, Status.APPROVED, thread="/ailleurs")
+    found, following = store.list_thread(database, "default", "/marche", cursor=None)
+    assert [comment.id for comment in found] == [approved]
+    assert following is None
+
+
+def test_the_waiting_are_counted_with_the_age_of_the_oldest(
+    database: Database, now: datetime
+) -> None:
+    assert store.count_waiting(database)[Status.PENDING] == (0, None)
+    add(database, now, Status.PENDING)
+    add(database, now + timedelta(seconds=5), Status.PENDING)
+    add(database, now, Status.APPROVED)
+    waiting = store.count_waiting(database)
+    assert waiting == {Status.PENDING: (2, now), Status.FLAGGED: (0, None)}
