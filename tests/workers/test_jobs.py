@@ -1,0 +1,105 @@
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from config.settings import UnavailablePolicy
+from service.moderation import store
+from service.moderation.codes import Code, Status
+from service.moderation.comment import Comment
+from service.moderation.database import Database
+from service.moderation.policy import Band, Policy
+from service.moderation.queue import MODERATE_JOB
+from service.moderation.store.work import LEASE
+from service.moderation.verdict import Signal
+from tests.service.moderation.samples import new_comment
+from workers.jobs import Desk, list_jobs, moderate
+
+POLICY = Policy({Code.SPAM: Band(0.5, 0.9)}, 0.5, UnavailablePolicy.FLAG)
+
+
+class LengthCheck:
+    """Finds long texts suspect, and dies of some."""
+
+    name = "spam"
+
+    def inspect(self, comment: Comment) -> Signal:
+        if "poison" in comment.content:
+            raise SystemExit(1)
+        return Signal(self.name, Code.SPAM, 0.7 if len(comment.content) > 50 else 0.1)
+
+
+@pytest.fixture
+def heard() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def desk(database: Database, now: datetime, heard: list[str]) -> Desk:
+    return Desk(database, [LengthCheck()], POLICY, heard.extend, "worker", lambda: now)
+
+
+def status_of(database: Database, identifier: str) -> Status:
+    record = store.find_record(database, identifier)
+    assert record is not None
+    return record.comment.status
+
+
+def test_the_name_in_the_queue_is_the_job_itself(desk: Desk) -> None:
+    module, _, name = MODERATE_JOB.rpartition(".")
+    assert (module, name) == (moderate.__module__, moderate.__name__)
+    assert list(list_jobs(desk)) == [MODERATE_JOB]
+
+
+def test_a_batch_is_decided_and_announced(
+    desk: Desk, database: Database, now: datetime, heard: list[str]
+) -> None:
+    short = store.add(database, new_comment(content="Bravo"), now)
+    long = store.add(database, new_comment(content="Bravo " * 20), now)
+    assert moderate([short, long], desk=desk) == 2
+    assert status_of(database, short) is Status.APPROVED
+    assert status_of(database, long) is Status.FLAGGED
+    assert heard == [short, long]
+
+
+def test_a_job_delivered_twice_decides_once(desk: Desk, database: Database, now: datetime) -> None:
+    identifier = store.add(database, new_comment(), now)
+    assert [moderate([identifier], desk=desk) for _ in range(3)] == [1, 0, 0]
+    record = store.find_record(database, identifier)
+    assert record is not None
+    assert len(record.signals) == 1
+
+
+def test_a_job_that_ends_badly_gives_its_leases_back(
+    desk: Desk, database: Database, now: datetime
+) -> None:
+    poison = store.add(database, new_comment(content="poison"), now)
+    innocent = store.add(database, new_comment(), now)
+    with pytest.raises(SystemExit):
+        moderate([poison, innocent], desk=desk)
+    assert status_of(database, innocent) is Status.PENDING
+    assert moderate([innocent], desk=desk) == 1
+
+
+def test_silence_on_the_board_does_not_undo_a_verdict(database: Database, now: datetime) -> None:
+    def fail(_: Sequence[str]) -> None:
+        raise RedisConnectionError
+
+    desk = Desk(database, [LengthCheck()], POLICY, fail, "worker", lambda: now)
+    identifier = store.add(database, new_comment(), now)
+    assert moderate([identifier], desk=desk) == 1
+    assert status_of(database, identifier) is Status.APPROVED
+
+
+@pytest.mark.parametrize("argument", [None, "abc", {"ids": []}, [1, None], ["x' OR 1=1"], []])
+def test_what_is_no_list_of_ids_is_dropped(desk: Desk, argument: object) -> None:
+    assert moderate(argument, desk=desk) == 0
+
+
+def test_a_worker_that_took_too_long_leaves_the_verdict_to_the_next(
+    desk: Desk, database: Database, now: datetime
+) -> None:
+    identifier = store.add(database, new_comment(), now)
+    store.lease(database, [identifier], "slow", now - LEASE - timedelta(seconds=1))
+    assert moderate([identifier], desk=desk) == 1

@@ -1,0 +1,34 @@
+"""Running every check over a comment, so that no failure hides what the others saw."""
+
+import logging
+from collections.abc import Iterable
+
+from rq.timeouts import BaseTimeoutException
+
+from service.moderation.codes import Code
+from service.moderation.comment import Comment
+from service.moderation.verdict import Signal
+from workers.checks.check import Check, CheckUnavailableError
+
+logger = logging.getLogger(__name__)
+
+
+def inspect(comment: Comment, checks: Iterable[Check]) -> list[Signal]:
+    """One signal of each check; a check that could not be made says so in its signal.
+
+    Raises only RQ's timeout, which belongs to the whole job.
+    """
+    return [_run(check, comment) for check in checks]
+
+
+def _run(check: Check, comment: Comment) -> Signal:
+    try:
+        return check.inspect(comment)
+    except BaseTimeoutException:
+        raise
+    except CheckUnavailableError as error:
+        logger.warning("check unavailable", extra={"check": check.name, "cause": str(error)})
+    except Exception:  # noqa: BLE001 - a broken check must not hide the others; it holds instead
+        extra = {"check": check.name, "comment": comment.id}
+        logger.exception("check crashed", extra=extra)
+    return Signal(check.name, Code.CHECKS_UNAVAILABLE, None)

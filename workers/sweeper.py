@@ -1,0 +1,96 @@
+"""The sweeper: brings back to the queue what got lost, and to a person what keeps failing."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from config.settings import Settings
+from service.moderation import store
+from service.moderation.broker import Broker, BrokerUnavailableError
+from service.moderation.database import UNREACHABLE, Database
+from service.moderation.queue import QueueFullError, WorkQueue
+
+EVERY = 10.0
+"""Seconds between two sweeps."""
+PATIENCE = timedelta(seconds=10)
+"""A comment younger than this is still on its ordinary way."""
+ENOUGH_JOBS = 100
+"""With so much queued already, what is missing can wait for the next sweep."""
+BATCH = 50
+AT_MOST = 5_000
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What one sweep did."""
+
+    held: int
+    enqueued: int
+    purged: int
+
+
+def sweep(settings: Settings, stopped: threading.Event | None = None) -> None:
+    """Sweep every ten seconds until SIGTERM; a database or Redis that is down is outlived."""
+    if settings.redis_url is None:
+        raise ValueError("PALABRE_REDIS_URL is missing")
+    stopped = stopped or _stop_on_signal()
+    database = Database.from_url(settings.database_url)
+    queue = WorkQueue(Broker.from_url(settings.redis_url.get_secret_value()))
+    now = partial(datetime.now, UTC)
+    logger.info("sweeper ready")
+    while not stopped.is_set():
+        try:
+            report = sweep_once(database, queue, now)
+        except UNREACHABLE as error:
+            logger.error("sweep failed", extra={"cause": type(error).__name__})
+        else:
+            if report.held or report.enqueued:
+                logger.warning("swept", extra={"held": report.held, "enqueued": report.enqueued})
+        stopped.wait(EVERY)
+    database.close()
+
+
+def sweep_once(database: Database, queue: WorkQueue, now: Callable[[], datetime]) -> Sweep:
+    """Hold what failed three times, enqueue what waits unattended, forget expired keys."""
+    held = store.hold_exhausted(database, now())
+    if held:
+        logger.error("held after repeated failures", extra={"comments": held})
+    return Sweep(
+        held=len(held),
+        enqueued=_enqueue_waiting(database, queue, now()),
+        purged=store.purge_expired_keys(database, now()),
+    )
+
+
+def _enqueue_waiting(database: Database, queue: WorkQueue, now: datetime) -> int:
+    """Enqueue the oldest waiting comments, but only while the queue itself runs dry.
+
+    Comments that merely stand in a long queue are not enqueued again and again; should one be,
+    its lease makes the second delivery a quick no-op.
+    """
+    try:
+        if queue.count() >= ENOUGH_JOBS:
+            return 0
+        fresh, tried = store.find_waiting(database, now - PATIENCE, now, AT_MOST)
+        # What has failed before travels alone, so that it cannot take others down again.
+        batches = [fresh[i : i + BATCH] for i in range(0, len(fresh), BATCH)]
+        batches += [[identifier] for identifier in tried]
+        for batch in batches:
+            queue.enqueue(batch)
+    except (BrokerUnavailableError, QueueFullError) as error:
+        logger.warning("nothing enqueued", extra={"cause": type(error).__name__})
+        return 0
+    return sum(map(len, batches))
+
+
+def _stop_on_signal() -> threading.Event:
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped
