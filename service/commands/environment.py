@@ -1,0 +1,50 @@
+"""What every serving command does first: settings from the environment, logs on stderr."""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from config.loading import SettingsError, load_settings
+from config.settings import Settings
+from service.moderation.database import Database
+
+CONFIGURATION_ERROR = 78
+"""EX_CONFIG of sysexits.h: restarting will not help."""
+
+
+def prepare() -> Settings:
+    """The settings, with logs set up; ends the process with every wrong setting named."""
+    from service.moderation.logs import configure_logs
+
+    configure_logs()
+    try:
+        return load_settings(os.environ)
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(f"palabre: {problem}", err=True)
+        sys.exit(CONFIGURATION_ERROR)
+
+
+def require_redis(settings: Settings) -> None:
+    """End the process if it has no Redis to talk to."""
+    if settings.redis_url is None:
+        _fail("PALABRE_REDIS_URL is missing; only `palabre up` brings a Redis of its own")
+
+
+def require_schema(settings: Settings) -> None:
+    """End the process if the database has not been migrated."""
+    from service.moderation.migration import is_current
+
+    database = Database.from_url(settings.database_url)
+    try:
+        if not is_current(database):
+            _fail("the database is not up to date; run `palabre migrate` first")
+    finally:
+        database.close()
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"palabre: {sentence}", err=True)
+    sys.exit(CONFIGURATION_ERROR)

@@ -1,0 +1,50 @@
+"""`palabre web`, `worker` and `sweep`: one role a process, for several machines."""
+
+import sys
+
+import click
+
+from service.commands.environment import prepare, require_redis, require_schema
+
+
+@click.command()
+@click.option("--port", envvar="PORT", default=8000, show_default=True, help="Port to listen on.")
+def web(port: int) -> None:
+    """Serve HTTP: the API, the admin pages, health and metrics."""
+    settings = prepare()
+    require_redis(settings)
+    require_schema(settings)
+    from service.web.server import serve
+
+    serve(settings, port)
+
+
+@click.command()
+def worker() -> None:
+    """Check and decide comments, in PALABRE_WORKER_PROCESSES warm processes.
+
+    A process that a comment brings down is replaced at once; a comment that brings down three
+    goes to a moderator.
+    """
+    settings = prepare()
+    require_redis(settings)
+    require_schema(settings)
+    from service.running.supervisor import Child, supervise
+
+    names = [f"worker-{number + 1}" for number in range(settings.worker_processes)]
+    command = (sys.executable, "-m", "workers")
+    sys.exit(supervise([Child(name, command) for name in names]))
+
+
+@click.command()
+def sweep() -> None:
+    """Bring lost work back to the queue every ten seconds, and hold what keeps failing.
+
+    Run at least one; several do no harm.
+    """
+    settings = prepare()
+    require_redis(settings)
+    require_schema(settings)
+    from workers import sweeper
+
+    sweeper.sweep(settings)

@@ -1,0 +1,187 @@
+"""Answers for people: one sentence and its codes, as JSON for scripts or as a page for forms."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Request, Response, g, jsonify, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from service.moderation.codes import Code, Status
+from service.moderation.store import Record
+from service.moderation.submission import FieldError
+from service.web.headers import page_policy
+from service.web.problems import MEDIA_TYPE, Problem
+from service.web.sentences import negotiate
+from service.web.services import get_services
+
+STATUSES = {
+    Status.APPROVED: HTTPStatus.CREATED,
+    Status.FLAGGED: HTTPStatus.ACCEPTED,
+    Status.PENDING: HTTPStatus.ACCEPTED,
+    Status.REJECTED: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+SPECIFIC = (Code.CAPTCHA_UNAVAILABLE, Code.CHECKS_UNAVAILABLE)
+"""Reasons for holding that have nothing to do with what was written, so they are told as such."""
+
+
+def speak(request: Request, requested: object = "") -> str:
+    """Settle the language of this request's answer, and return it."""
+    services = get_services()
+    g.language = negotiate(
+        requested if isinstance(requested, str) else "",
+        request.headers.get("Accept-Language", ""),
+        services.settings.default_language,
+    )
+    return str(g.language)
+
+
+def get_language() -> str:
+    """The language of this request's answer, as settled, else the site's."""
+    return str(g.get("language", get_services().settings.default_language))
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser sent a plain form and shows whatever comes back."""
+    accepted = request.accept_mimetypes
+    prefers_html = accepted["text/html"] > accepted["application/json"]
+    return request.mimetype in FORMS and prefers_html
+
+
+def main_code(record: Record) -> Code:
+    """The code whose sentence the reader is told."""
+    comment, reasons = record.comment, record.reasons
+    if comment.status is Status.PENDING:
+        return Code.CHECKS_PENDING
+    if comment.status is Status.FLAGGED:
+        told = set(reasons) <= set(SPECIFIC) and reasons
+        return reasons[0] if told else Code.HELD_FOR_REVIEW
+    if reasons:
+        return reasons[0]
+    return Code.APPROVED
+
+
+def answer_record(request: Request, record: Record) -> BaseResponse:
+    """Tell an author where the comment stands."""
+    status = STATUSES[record.comment.status]
+    if wants_page(request):
+        response = _page_of_record(request, record)
+    elif status is HTTPStatus.UNPROCESSABLE_ENTITY:
+        response = _problem(_refusal(record), **_describe(record))
+    else:
+        response = jsonify(describe_record(record))
+        response.status_code = status
+    return _mark(response)
+
+
+def describe_record(record: Record) -> dict[str, object]:
+    """The JSON shape in which an author is told of a comment."""
+    return {
+        **_describe(record),
+        "status": record.comment.status,
+        "message": get_services().sentences.say(main_code(record), get_language()),
+        "reasons": list(record.reasons),
+    }
+
+
+def answer_problem(request: Request, problem: Problem) -> Response:
+    """Tell a refusal: problem+json, or for a plain form a page that keeps the typed text."""
+    if wants_page(request):
+        sentences, language = get_services().sentences, get_language()
+        detail = sentences.say(problem.code, language, **problem.parameters)
+        response = _page(problem.status, detail, errors=problem.errors, code=problem.code)
+    else:
+        response = _problem(problem, **problem.members)
+    response.headers.update(problem.headers)
+    return _mark(response)
+
+
+def locate(record: Record) -> str:
+    """Where the author can ask again; relative, so that no Host header gets into it."""
+    receipt = get_services().keyring.issue_receipt(record.comment.id)
+    return url_for("comments.show", comment_id=record.comment.id, receipt=receipt)
+
+
+def _describe(record: Record) -> dict[str, object]:
+    receipt = get_services().keyring.issue_receipt(record.comment.id)
+    return {"id": record.comment.id, "receipt": receipt}
+
+
+def _refusal(record: Record) -> Problem:
+    errors = [FieldError("content", reason) for reason in record.reasons]
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, main_code(record), errors=errors)
+
+
+def _problem(problem: Problem, **more: object) -> Response:
+    sentences, language = get_services().sentences, get_language()
+    response = jsonify(
+        {
+            "type": f"/problems#{problem.code}",
+            "title": problem.status.phrase,
+            "status": problem.status.value,
+            "detail": sentences.say(problem.code, language, **problem.parameters),
+            "code": problem.code,
+            "errors": [
+                {
+                    "field": error.field,
+                    "code": error.code,
+                    "detail": sentences.say(error.code, language, **dict(error.parameters)),
+                }
+                for error in problem.errors
+            ],
+            **more,
+        }
+    )
+    response.status_code = problem.status
+    response.mimetype = MEDIA_TYPE
+    return response
+
+
+def _page_of_record(request: Request, record: Record) -> BaseResponse:
+    back = _allowed_return(request)
+    status = record.comment.status
+    if back and status is not Status.REJECTED:
+        # The fragment lets the site's page show a sentence with CSS `:target` alone.
+        return redirect(f"{back}#palabre-{status}", HTTPStatus.SEE_OTHER)
+    sentence = get_services().sentences.say(main_code(record), get_language())
+    errors = _refusal(record).errors if status is Status.REJECTED else ()
+    return _page(STATUSES[status], sentence, errors=errors, code=main_code(record))
+
+
+def _allowed_return(request: Request) -> str | None:
+    fields: Mapping[str, object] = g.get("fields", {})
+    target = fields.get("return_to")
+    if not isinstance(target, str) or any(c.isspace() or not c.isprintable() for c in target):
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    origin = f"{parts.scheme}://{parts.netloc}".lower()
+    allowed = {*get_services().settings.allowed_origins, request.host_url.rstrip("/")}
+    return target.partition("#")[0] if origin in allowed and "\\" not in target else None
+
+
+def _page(status: HTTPStatus, sentence: str, **context: object) -> Response:
+    services = get_services()
+    html = render_template(
+        "answer.html",
+        sentence=sentence,
+        accepted=status < HTTPStatus.BAD_REQUEST,
+        fields=g.get("fields", {}),
+        captcha=services.captcha,
+        action=services.settings.recaptcha_action,
+        **context,
+    )
+    response = Response(html, status=status)
+    response.headers["Content-Security-Policy"] = page_policy(*services.captcha.script_origins)
+    return response
+
+
+def _mark(response: AnyResponse) -> AnyResponse:
+    response.headers["Content-Language"] = get_language()
+    response.vary.update(("Accept-Language", "Accept"))
+    return response

@@ -1,0 +1,36 @@
+"""How many submissions one client may make, counted in Redis or, without it, in this process."""
+
+import math
+import time
+
+from limits import parse
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from service.moderation.broker import Broker, BrokerUnavailableError
+
+
+class RateLimit:
+    """A sliding window over all web processes; each process counts alone while Redis is down."""
+
+    def __init__(self, rate: str, broker: Broker, *, prefix: str = "palabre:limit") -> None:
+        self._rate = parse(rate)
+        self._broker = broker
+        pool = broker.client.connection_pool
+        storage = RedisStorage("redis://", connection_pool=pool, key_prefix=prefix)
+        self._shared = SlidingWindowCounterRateLimiter(storage)
+        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def hit(self, client_key: str) -> int | None:
+        """Count one submission; the whole seconds to wait if it is one too many, else None."""
+        try:
+            with self._broker.attempt():
+                return self._hit(self._shared, client_key)
+        except BrokerUnavailableError:
+            return self._hit(self._own, client_key)
+
+    def _hit(self, limiter: SlidingWindowCounterRateLimiter, client_key: str) -> int | None:
+        if limiter.hit(self._rate, client_key):
+            return None
+        resets_at = limiter.get_window_stats(self._rate, client_key).reset_time
+        return max(1, math.ceil(resets_at - time.time()))

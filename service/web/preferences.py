@@ -1,0 +1,30 @@
+"""How long a client wants to wait for the verdict (RFC 7240, `Prefer`)."""
+
+from dataclasses import dataclass
+
+from flask import Request
+from werkzeug.http import parse_dict_header
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Seconds to wait at most, and the `Preference-Applied` that says so ("" for none)."""
+
+    seconds: float
+    applied: str = ""
+
+
+def read_preference(request: Request, longest: float) -> Preference:
+    """`respond-async` waits not at all, `wait=N` up to N seconds, never more than `longest`.
+
+    What is malformed or unknown is ignored, as the RFC asks.
+    """
+    preferences = parse_dict_header(",".join(request.headers.getlist("Prefer")))
+    asked = {name.strip().lower(): value for name, value in preferences.items()}
+    wait = asked.get("wait")
+    if wait is not None and wait.isascii() and wait.isdigit() and len(wait) < 6:
+        seconds = min(float(wait), longest)
+        return Preference(seconds, f"wait={seconds:g}")
+    if "respond-async" in asked:
+        return Preference(0.0, "respond-async")
+    return Preference(longest)

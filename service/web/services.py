@@ -1,0 +1,43 @@
+"""What the views work with, made once by `create_app` and found through the running app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+
+from config.settings import Settings
+from service.moderation.broker import Broker
+from service.moderation.database import Database
+from service.moderation.keys import Keyring
+from service.moderation.queue import WorkQueue
+from service.moderation.verdict_board import VerdictBoard
+from service.web.captcha import CaptchaProvider
+from service.web.limits import RateLimit
+from service.web.sentences import Sentences
+
+NAME = "palabre"
+SITE = "default"
+"""The one site of an installation, until there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a view may need; nothing in it connects before it is used."""
+
+    settings: Settings
+    database: Database
+    broker: Broker
+    queue: WorkQueue
+    board: VerdictBoard
+    captcha: CaptchaProvider
+    keyring: Keyring
+    limit: RateLimit
+    sentences: Sentences
+    now: Callable[[], datetime]
+
+
+def get_services() -> Services:
+    """The services of the app that handles this request."""
+    return cast(Services, current_app.extensions[NAME])

@@ -1,0 +1,34 @@
+import json
+import zlib
+
+import pytest
+from redis import Redis
+
+from service.moderation.broker import Broker
+from service.moderation.queue import CEILING, NAME, QueueFullError, WorkQueue, open_queue
+
+ID = "019ab000-0000-7000-8000-000000000000"
+
+
+def test_a_job_carries_ids_in_json_and_nothing_else(redis_url: str) -> None:
+    client = Redis.from_url(redis_url)
+    WorkQueue(Broker.from_url(redis_url)).enqueue([ID])
+    (job,) = open_queue(client).jobs
+    raw = client.hget(job.key, "data")
+    assert json.loads(zlib.decompress(raw)) == ["workers.jobs.moderate", None, [[ID]], {}]
+    assert job.description == "moderate 1"
+    assert job.retries_left == 2
+
+
+def test_a_queue_at_its_ceiling_takes_no_more_until_it_shrinks(redis_url: str) -> None:
+    client = Redis.from_url(redis_url)
+    clock = iter([0.0, 0.0, 0.5, 2.0, 2.0]).__next__
+    queue = WorkQueue(Broker.from_url(redis_url), clock)
+    client.rpush(f"rq:queue:{NAME}", *["x"] * CEILING)
+    with pytest.raises(QueueFullError):
+        queue.enqueue([ID])
+    client.delete(f"rq:queue:{NAME}")
+    with pytest.raises(QueueFullError):
+        queue.enqueue([ID])
+    queue.enqueue([ID])
+    assert queue.count() == 1
