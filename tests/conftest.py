@@ -14,6 +14,7 @@ from config.settings import Settings
 from service.moderation.database import Database
 from service.moderation.migration import migrate
 from tests.servers import PostgresServer, ValkeyServer, run_valkey
+from tests.service.web.apps import open_app
 
 SECRET = "a-secret-for-tests-only"
 ADMIN_TOKEN = "an-admin-token-for-tests"
@@ -101,15 +102,8 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    from service.web.app import create_app
-    from service.web.services import NAME
-
-    app = create_app(settings)
-    yield app
-    services = app.extensions[NAME]
-    services.board.close()
-    services.database.close()
-    services.broker.client.close()
+    with open_app(settings) as app:
+        yield app
 
 
 @pytest.fixture
@@ -120,3 +114,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--data", help="a data folder whose comments the journey posts")

@@ -21,7 +21,7 @@ from service.moderation.verdict_board import publish
 from workers.checks import list_checks
 from workers.job_class import make_job_class
 from workers.jobs import Desk, list_jobs
-from workers.scoring import Model
+from workers.scoring.model import Model
 
 HANG_SECONDS = JOB_SECONDS + 2
 MAINTENANCE_SECONDS = 30

@@ -31,3 +31,5 @@ def configure_logs(stream: TextIO = sys.stderr, level: int = logging.INFO) -> No
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # Alembic tells at every start which of its own plugins it has loaded.
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -4,8 +4,7 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -69,8 +68,12 @@ class VerdictBoard:
     def close(self) -> None:
         """Stop listening and wait for the thread to end."""
         self._stopped.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
+        if self._thread is None:
+            return
+        # A word on the channel wakes the thread, which would otherwise sit out its second.
+        with suppress(RedisError), self._connect() as client:
+            client.publish(CHANNEL, "")
+        self._thread.join(timeout=5)
 
     def _start(self) -> None:
         with self._lock:

@@ -1,16 +1,17 @@
 """Answers for people: one sentence and its codes, as JSON for scripts or as a page for forms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from flask import Request, Response, g, jsonify, redirect, render_template, url_for
+from flask import Request, Response, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.moderation.codes import Code, Status
 from service.moderation.store import Record
 from service.moderation.submission import FieldError
+from service.web.forms import compose_form
 from service.web.headers import page_policy
 from service.web.problems import MEDIA_TYPE, Problem
 from service.web.sentences import negotiate
@@ -26,6 +27,8 @@ AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SPECIFIC = (Code.CAPTCHA_UNAVAILABLE, Code.CHECKS_UNAVAILABLE)
 """Reasons for holding that have nothing to do with what was written, so they are told as such."""
+FINAL = (Code.THREAD_CLOSED, Code.AUTHOR_BANNED)
+"""Refusals that sending again would not change."""
 
 
 def speak(request: Request, requested: object = "") -> str:
@@ -151,13 +154,16 @@ def _page_of_record(request: Request, record: Record) -> BaseResponse:
     return _page(STATUSES[status], sentence, errors=errors, code=main_code(record))
 
 
-def _allowed_return(request: Request) -> str | None:
+def _allowed_return(request: Request, field: str = "return_to") -> str | None:
+    """The address in a field, if it is one of an allowed origin's or of our own pages."""
     fields: Mapping[str, object] = g.get("fields", {})
-    target = fields.get("return_to")
+    target = fields.get(field)
     if not isinstance(target, str) or any(c.isspace() or not c.isprintable() for c in target):
         return None
+    # A thread is often named by a path, which is then one of the site's and not one of ours.
+    own = field == "return_to" and target.startswith("/")
     try:
-        parts = urlsplit(target)
+        parts = urlsplit(urljoin(request.host_url, target) if own else target)
     except ValueError:
         return None
     origin = f"{parts.scheme}://{parts.netloc}".lower()
@@ -165,16 +171,20 @@ def _allowed_return(request: Request) -> str | None:
     return target.partition("#")[0] if origin in allowed and "\\" not in target else None
 
 
-def _page(status: HTTPStatus, sentence: str, **context: object) -> Response:
+def _page(
+    status: HTTPStatus, sentence: str, *, code: Code, errors: Sequence[FieldError]
+) -> Response:
     services = get_services()
     html = render_template(
         "answer.html",
         sentence=sentence,
         accepted=status < HTTPStatus.BAD_REQUEST,
-        fields=g.get("fields", {}),
+        code=code,
+        retry=code not in FINAL,
+        form=compose_form(g.get("fields", {}), errors),
+        back=_allowed_return(request) or _allowed_return(request, "thread"),
         captcha=services.captcha,
         action=services.settings.recaptcha_action,
-        **context,
     )
     response = Response(html, status=status)
     response.headers["Content-Security-Policy"] = page_policy(*services.captcha.script_origins)

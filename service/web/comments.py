@@ -13,9 +13,11 @@ from service.moderation.comment import CaptchaEvidence, Comment, NewComment
 from service.moderation.identifiers import parse_identifier
 from service.moderation.queue import QueueFullError
 from service.moderation.submission import (
+    DEFAULT_THREAD,
     FieldError,
     InvalidSubmissionError,
     Submission,
+    normalise,
     parse_submission,
 )
 from service.web import metrics
@@ -68,10 +70,8 @@ def list_thread() -> Response:
     """A thread's approved comments, oldest first, a page at a time."""
     services = get_services()
     speak(request, request.args.get("lang"))
-    cursor = read_cursor()
-    found, following = store.list_thread(
-        services.database, SITE, request.args.get("thread", ""), cursor=cursor
-    )
+    thread = normalise(request.args.get("thread", "")) or DEFAULT_THREAD
+    found, following = store.list_thread(services.database, SITE, thread, cursor=read_cursor())
     return jsonify({"comments": [_publish(comment) for comment in found], "next": following})
 
 

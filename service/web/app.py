@@ -1,0 +1,103 @@
+"""The application factory: it wires the edge together and connects to nothing."""
+
+import logging
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from config.settings import Settings
+from service.moderation.broker import Broker, connect
+from service.moderation.codes import Code
+from service.moderation.database import UNREACHABLE, Database
+from service.moderation.keys import Keyring
+from service.moderation.queue import WorkQueue
+from service.moderation.verdict_board import VerdictBoard
+from service.web import comments, demo, metrics, pages
+from service.web.admin import register_admin
+from service.web.answers import answer_problem
+from service.web.bodies import LARGEST_BODY
+from service.web.captcha import create_provider
+from service.web.cors import register_cors
+from service.web.headers import register_headers
+from service.web.health import register_health
+from service.web.limits import RateLimit
+from service.web.openapi import register_openapi
+from service.web.problems import Problem, unavailable
+from service.web.prometheus import register_prometheus
+from service.web.sentences import Sentences
+from service.web.services import NAME, Services
+
+LISTEN_SECONDS = 5.0
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The WSGI application for these settings."""
+    if settings.redis_url is None:
+        raise ValueError("PALABRE_REDIS_URL is missing")
+    app = Flask("service.web")
+    app.secret_key = settings.secret_key.get_secret_value()
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions[NAME] = _create_services(settings, settings.redis_url.get_secret_value())
+    register_cors(app)
+    register_headers(app)
+    _register_errors(app)
+    for blueprint in (comments.blueprint, pages.blueprint, demo.blueprint):
+        app.register_blueprint(blueprint)
+    register_admin(app)
+    register_health(app)
+    register_prometheus(app)
+    register_openapi(app)
+    return app
+
+
+def _create_services(settings: Settings, redis_url: str) -> Services:
+    broker = Broker.from_url(redis_url)
+    return Services(
+        settings=settings,
+        database=Database.from_url(settings.database_url),
+        broker=broker,
+        queue=WorkQueue(broker),
+        board=VerdictBoard(partial(connect, redis_url, timeout=LISTEN_SECONDS)),
+        captcha=create_provider(settings),
+        keyring=Keyring(settings.secret_key.get_secret_value()),
+        limit=RateLimit(settings.rate_limit, broker),
+        sentences=Sentences.load(),
+        now=partial(datetime.now, UTC),
+    )
+
+
+def _register_errors(app: Flask) -> None:
+    app.register_error_handler(Problem, _answer)
+    app.register_error_handler(HTTPException, _answer_http)
+    for failure in UNREACHABLE:
+        app.register_error_handler(failure, _answer_unreachable)
+    app.register_error_handler(Exception, _answer_crash)
+
+
+def _answer(problem: Problem) -> Response:
+    if request.endpoint == "comments.submit":
+        metrics.SUBMISSIONS.labels(problem.code).inc()
+    return answer_problem(request, problem)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    """Werkzeug's own refusals (404, 405, 413 …) in the same shape, with their headers kept."""
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Location"}}
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _answer(Problem(status, Code.BAD_REQUEST, headers=kept))
+
+
+def _answer_unreachable(error: Exception) -> Response:
+    logger.error("database unavailable", extra={"cause": type(error).__name__})
+    return _answer(unavailable())
+
+
+def _answer_crash(error: Exception) -> Response:
+    logger.error("request failed", exc_info=error, extra={"endpoint": request.endpoint})
+    return _answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, Code.SERVICE_UNAVAILABLE))

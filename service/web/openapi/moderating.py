@@ -1,0 +1,154 @@
+"""The operations for moderators' programs: listing, reading and deciding."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from service.moderation.codes import Code, Status
+from service.web.admin.acts import LARGEST_BULK, Act
+from service.web.admin.questions import DEFAULT_LISTED, LONGEST_SEARCH, MOST_LISTED
+from service.web.openapi import examples as samples
+from service.web.openapi.examples import Examples
+from service.web.openapi.failures import describe_absence, describe_failures, describe_mistake
+from service.web.openapi.moderation_schemas import SEEN
+from service.web.openapi.nodes import JSON, Node, answer, refer, refuse, take
+
+COMMENTS = "/api/v1/admin/comments"
+SEARCH: Node = {"type": "string", "maxLength": LONGEST_SEARCH}
+CONFLICTS = (Code.REJECTED_BY_MODERATOR, Code.APPROVED_BY_MODERATOR, Code.BAD_REQUEST)
+ONE = f"{COMMENTS}/{{comment_id}}"
+
+
+def describe_moderating(examples: Examples) -> dict[str, Node]:
+    """Path items by path."""
+    this = {"parameters": [refer("parameters", "comment_id")]}
+    return {
+        COMMENTS: {"get": _describe_list(examples)},
+        f"{COMMENTS}/bulk": {"post": _describe_bulk(examples)},
+        ONE: {**this, "get": _describe_show(examples)},
+        f"{ONE}/approve": {**this, "post": _describe_review(Act.APPROVE, examples)},
+        f"{ONE}/reject": {**this, "post": _describe_review(Act.REJECT, examples)},
+    }
+
+
+def _describe_list(examples: Examples) -> Node:
+    size = {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": DEFAULT_LISTED}
+    parameters = [
+        take("query", "status", "Only those; all without it.", refer("schemas", "Status")),
+        refer("parameters", "cursor"),
+        take("query", "q", "Found in content or author, in any case.", SEARCH),
+        take("query", "limit", "Comments on a page.", size),
+    ]
+    page = {"comments": [samples.show_comment(Status.FLAGGED)], "next": samples.IDENTIFIER}
+    return _guard(
+        "list_comments",
+        "Comments of one status or of all, oldest first",
+        {
+            "200": answer("One page; `next` is null on the last.", refer("schemas", "Queue"), page),
+            "400": describe_mistake("Some parameters are wrong.", "cursor", examples),
+        },
+        examples,
+        parameters=parameters,
+    )
+
+
+def _describe_show(examples: Examples) -> Node:
+    return _guard(
+        "show_moderated_comment",
+        "One comment with all its signals and reviews",
+        {
+            "200": answer(
+                "All of it.", refer("schemas", "Comment"), samples.show_comment(Status.FLAGGED)
+            ),
+            "404": describe_absence("No such comment.", examples),
+        },
+        examples,
+    )
+
+
+def _describe_review(act: Act, examples: Examples) -> Node:
+    responses = {
+        "200": answer(
+            "Done, or done before; it is on record.",
+            refer("schemas", "Comment"),
+            samples.show_comment(act.status),
+        ),
+        "404": describe_absence("No such comment.", examples),
+        "409": _describe_conflict(examples),
+        **_describe_bad_bodies(examples, "seen"),
+    }
+    body = {"content": {JSON: {"schema": SEEN, "example": {"seen": str(Status.FLAGGED)}}}}
+    return _guard(
+        f"{act}_comment",
+        f"{act.capitalize()} a comment; no later check overrides it",
+        responses,
+        examples,
+        requestBody=body,
+    )
+
+
+def _describe_bulk(examples: Examples) -> Node:
+    request = {"action": str(Act.REJECT), "ids": [samples.IDENTIFIER, samples.OTHER_IDENTIFIER]}
+    results = [
+        {"id": samples.IDENTIFIER, "status": str(Status.REJECTED)},
+        {"id": samples.OTHER_IDENTIFIER, "error": "not_found"},
+    ]
+    schema = refer("schemas", "BulkReview")
+    return _guard(
+        "review_comments",
+        f"Approve or reject up to {LARGEST_BULK} comments, each by itself",
+        {
+            "200": answer(
+                "What became of each.", refer("schemas", "BulkResults"), {"results": results}
+            ),
+            **_describe_bad_bodies(examples, "ids"),
+        },
+        examples,
+        requestBody={"required": True, "content": {JSON: {"schema": schema, "example": request}}},
+    )
+
+
+def _guard(
+    name: str,
+    summary: str,
+    responses: Mapping[str, Node],
+    examples: Examples,
+    parameters: Sequence[Node] = (),
+    **more: object,
+) -> Node:
+    problem = examples.problem(HTTPStatus.UNAUTHORIZED, Code.BAD_REQUEST)
+    unauthorised = refuse(
+        "Without the admin token, or none is configured.",
+        problem,
+        Code.BAD_REQUEST,
+        headers=["WWW-Authenticate"],
+    )
+    all_responses = {**responses, "401": unauthorised, **describe_failures(examples)}
+    return {
+        "operationId": name,
+        "tags": ["moderation"],
+        "summary": summary,
+        "security": [{"admin": []}],
+        "parameters": [*parameters, refer("parameters", "Accept-Language")],
+        **more,
+        "responses": dict(sorted(all_responses.items())),
+    }
+
+
+def _describe_bad_bodies(examples: Examples, field: str) -> dict[str, Node]:
+    code = Code.BAD_REQUEST
+    large, media = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    return {
+        "400": describe_mistake("Unreadable, or some fields are wrong.", field, examples),
+        "413": refuse("Too large, or too many fields.", examples.problem(large, code), code),
+        "415": refuse("Not JSON in UTF-8.", examples.problem(media, code), code),
+    }
+
+
+def _describe_conflict(examples: Examples) -> Node:
+    problem = examples.problem(HTTPStatus.CONFLICT, CONFLICTS[0])
+    return refuse(
+        "Decided otherwise by somebody else, or no longer as `seen`.",
+        {**problem, "comment_status": str(Status.REJECTED), "winner": "awa"},
+        *CONFLICTS,
+        schema="Conflict",
+    )

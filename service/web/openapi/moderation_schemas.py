@@ -1,0 +1,103 @@
+"""The shapes that only moderators meet."""
+
+from service.moderation.codes import Status
+from service.web.admin.acts import LARGEST_BULK, Act
+from service.web.openapi.nodes import Node, array, enumerate_values, nullable, record, refer
+from service.web.openapi.schemas import IDENTIFIER, MOMENT, TEXT, describe_problem
+
+ERRORS = ("not_found", "conflict")
+"""What may become of one id of a bulk review, beside being done."""
+SEEN: Node = {
+    "type": "object",
+    "properties": {"seen": nullable(refer("schemas", "Status"))},
+    "description": "`seen`: the status that was looked at; if it no longer holds, 409.",
+}
+
+
+def describe_moderation_schemas() -> dict[str, Node]:
+    """The schemas of the admin API, by name."""
+    comments = array(refer("schemas", "Comment"))
+    conflict = record(
+        "A refusal (RFC 9457) that tells where the comment stands now.",
+        {**describe_problem(), "comment_status": refer("schemas", "Status")},
+        optional={"winner": {**TEXT, "description": "Who decided, if it was a person."}},
+    )
+    return {
+        "Comment": record("Everything that is known of a comment.", _describe_comment()),
+        "Signal": record("What one check saw.", _describe_signal()),
+        "Review": record("One act of one moderator.", _describe_review()),
+        "Queue": record(
+            "A page of comments, oldest first.",
+            {"comments": comments, "next": nullable(IDENTIFIER)},
+        ),
+        "Conflict": conflict,
+        "BulkReview": _describe_bulk_review(),
+        "BulkResults": record("One result for each id.", {"results": array(_describe_result())}),
+    }
+
+
+def _describe_bulk_review() -> Node:
+    return {
+        "type": "object",
+        "required": ["action", "ids"],
+        "properties": {
+            "action": enumerate_values(Act),
+            "ids": array(IDENTIFIER, maxItems=LARGEST_BULK),
+        },
+    }
+
+
+def _describe_comment() -> dict[str, object]:
+    return {
+        "id": IDENTIFIER,
+        "status": refer("schemas", "Status"),
+        "thread": TEXT,
+        "thread_title": TEXT,
+        "parent": nullable(TEXT),
+        "author": TEXT,
+        "email": nullable(TEXT),
+        "url": nullable(TEXT),
+        "content": TEXT,
+        "language": TEXT,
+        "submitted_at": MOMENT,
+        "decided_at": nullable(MOMENT),
+        "reasons": array(refer("schemas", "Code"), description="Of the last decision."),
+        "signals": array(refer("schemas", "Signal")),
+        "reviews": array(refer("schemas", "Review"), description="Oldest first."),
+    }
+
+
+def _describe_signal() -> dict[str, object]:
+    score: Node = {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 1,
+        "description": "Suspicion, but humanity for the captcha; null: it could not be checked.",
+    }
+    return {
+        "check": TEXT,
+        "reason": refer("schemas", "Code"),
+        "score": nullable(score),
+        "evidence": {"type": "object", "description": "Small; of each check's own."},
+        "version": nullable({**TEXT, "description": "Of the model or list that was asked."}),
+    }
+
+
+def _describe_review() -> dict[str, object]:
+    return {
+        "moderator": TEXT,
+        "status_before": refer("schemas", "Status"),
+        "status": refer("schemas", "Status"),
+        "reviewed_at": MOMENT,
+    }
+
+
+def _describe_result() -> Node:
+    given = {**TEXT, "description": "As it was given."}
+    reviewed = enumerate_values([Status.APPROVED, Status.REJECTED])
+    return {
+        "oneOf": [
+            record("Done.", {"id": given, "status": reviewed}),
+            record("Not done.", {"id": given, "error": enumerate_values(ERRORS)}),
+        ]
+    }

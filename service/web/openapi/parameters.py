@@ -1,0 +1,48 @@
+"""What requests say outside their body: headers, path and query."""
+
+from config.languages import LANGUAGES
+from config.settings import Settings
+from service.moderation.store.intake import KEYS_KEPT
+from service.web.idempotency import HEADER, LONGEST
+from service.web.openapi.nodes import Node, take
+from service.web.openapi.schemas import IDENTIFIER, TEXT
+
+
+def describe_parameters(settings: Settings) -> dict[str, Node]:
+    """The parameters that several operations may take, by name."""
+    return {
+        "Accept-Language": take(
+            "header",
+            "Accept-Language",
+            f"Languages of the answer: {', '.join(LANGUAGES)}; else {settings.default_language}.",
+            TEXT,
+        ),
+        "Idempotency-Key": _describe_key(),
+        "Prefer": _describe_preference(settings.answer_within),
+        "lang": take("query", "lang", "Language of the answer, before Accept-Language.", TEXT),
+        "cursor": take("query", "cursor", "`next` of the page before.", IDENTIFIER),
+        "comment_id": {
+            **take("path", "comment_id", "The comment's id.", IDENTIFIER),
+            "required": True,
+        },
+    }
+
+
+def _describe_key() -> Node:
+    return take(
+        "header",
+        HEADER,
+        "A repeated submission with the same key is answered as the first was, and stored once; "
+        f"with another comment it is refused. Kept for {KEYS_KEPT.total_seconds() / 3600:g} hours.",
+        {**TEXT, "minLength": 1, "maxLength": LONGEST, "pattern": "^[\\x20-\\x7e]+$"},
+    )
+
+
+def _describe_preference(longest: float) -> Node:
+    return take(
+        "header",
+        "Prefer",
+        "`wait=N`: seconds to wait for the verdict; `respond-async`: do not wait (RFC 7240). "
+        f"At most, and without it, {longest:g} s.",
+        {**TEXT, "examples": ["wait=1", "respond-async"]},
+    )

@@ -1,0 +1,44 @@
+"""Questions to servers that may hang: asked by one thread each, and never waited for long."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+PATIENCE = 1.0
+"""Seconds that a health check or a scrape waits for all its answers together."""
+
+Answer = TypeVar("Answer")
+
+
+class Probe(Generic[Answer]):
+    """One question; whoever asks while it is being answered waits for that same answer.
+
+    So a server that hangs holds one thread, however often it is asked after.
+    """
+
+    def __init__(self, question: Callable[[], Answer]) -> None:
+        self._question = question
+        self._lock = threading.Lock()
+        self._asked: Future[Answer] | None = None
+
+    def ask(self) -> Future[Answer]:
+        """The answer to come, or what the question will raise."""
+        with self._lock:
+            if self._asked is None or self._asked.done():
+                self._asked = Future()
+                arguments = (self._asked,)
+                threading.Thread(target=self._answer, args=arguments, daemon=True).start()
+            return self._asked
+
+    def _answer(self, asked: Future[Answer]) -> None:
+        try:
+            asked.set_result(self._question())
+        except Exception as error:  # noqa: BLE001 - told to whoever asked
+            asked.set_exception(error)
+
+
+def read(asked: Future[Answer]) -> Answer | None:
+    """The answer, or None if there is none yet or the question failed."""
+    failed = not asked.done() or asked.exception() is not None
+    return None if failed else asked.result()
