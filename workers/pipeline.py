@@ -28,7 +28,8 @@ def _run(check: Check, comment: Comment) -> Signal:
         raise
     except CheckUnavailableError as error:
         logger.warning("check unavailable", extra={"check": check.name, "cause": str(error)})
-    except Exception:  # noqa: BLE001 - a broken check must not hide the others; it holds instead
+    except Exception:
+        # A broken check must not hide what the others saw; its own silence holds the comment.
         extra = {"check": check.name, "comment": comment.id}
         logger.exception("check crashed", extra=extra)
     return Signal(check.name, Code.CHECKS_UNAVAILABLE, None)

@@ -23,7 +23,6 @@ from workers.job_class import make_job_class
 from workers.jobs import Desk, list_jobs
 from workers.scoring.model import Model
 
-HANG_SECONDS = JOB_SECONDS + 2
 MAINTENANCE_SECONDS = 30
 WORKER_SECONDS = 60
 
@@ -36,9 +35,11 @@ class WarmWorker(SimpleWorker):
     The supervisor starts another one, and after three such deaths the comment goes to a person.
     """
 
-    def perform_job(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - RQ's signature
+    hang_seconds = JOB_SECONDS + 2
+
+    def perform_job(self, *args: Any, **kwargs: Any) -> bool:
         """Perform a job under a watchdog that needs neither Python nor its lock to act."""
-        faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
+        faulthandler.dump_traceback_later(self.hang_seconds, exit=True)
         try:
             return bool(super().perform_job(*args, **kwargs))
         finally:

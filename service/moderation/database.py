@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_SECONDS = 5
 """How long SQLite waits for another writer, and PostgreSQL for a connection, before giving up."""
 
-UNREACHABLE = (DBAPIError, PoolTimeoutError)
+UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 """What reading or writing raises when the database cannot serve: locked, full, down, restarting."""
 
 

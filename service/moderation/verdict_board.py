@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -55,14 +56,12 @@ class VerdictBoard:
 
     def wait(self, event: threading.Event, seconds: float, settled: Callable[[], bool]) -> bool:
         """Whether news came within `seconds`; asks `settled` while none can be heard."""
-        remaining = seconds
-        while remaining > 0:
-            step = min(remaining, LOOK_SECONDS)
-            if event.wait(step):
+        deadline = time.monotonic() + seconds
+        while (remaining := deadline - time.monotonic()) > 0:
+            if event.wait(min(remaining, LOOK_SECONDS)):
                 return True
             if not self._listening.is_set() and settled():
                 return True
-            remaining -= step
         return event.is_set()
 
     def close(self) -> None:

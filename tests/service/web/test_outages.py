@@ -30,15 +30,22 @@ def test_without_redis_the_rate_is_limited_all_the_same(settings: Settings) -> N
     assert codes == [202, 202, 429]
 
 
-def test_a_database_that_cannot_answer_is_a_503_with_a_sentence(
-    client: FlaskClient, database: Database
-) -> None:
-    with database.write() as connection:
-        connection.execute(text("ALTER TABLE comments RENAME TO gone"))
-    response = client.post(URL, json=GOOD)
+def test_a_database_that_cannot_answer_is_a_503_with_a_sentence(settings: Settings) -> None:
+    with open_app(settings.replace(database_url="postgresql://nobody@127.0.0.1:1/none")) as app:
+        response = app.test_client().post(URL, json=GOOD)
     assert response.status_code == 503
     assert response.headers["Retry-After"]
     assert response.get_json()["code"] == "service_unavailable"
+
+
+def test_a_broken_schema_is_a_fault_of_ours_not_an_outage(
+    client: FlaskClient, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database.write() as connection:
+        connection.execute(text("ALTER TABLE comments DROP COLUMN parent"))
+    response = client.post(URL, json={**GOOD, "author": "Canari"})
+    assert response.status_code in {500, 503}
+    assert "Canari" not in caplog.text
 
 
 def test_a_crash_tells_nothing_of_its_inside(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
