@@ -132,9 +132,9 @@ class Settings(BaseModel):
         UnavailablePolicy.FLAG, description="When the captcha could not be verified."
     )
 
-    spam_flag_at: Fraction = Field(0.5, description="Spam score held from here.")
-    spam_reject_at: Fraction = Field(0.95, description="Spam score refused from here.")
-    toxicity_flag_at: Fraction = Field(0.5, description="Toxicity score held from here.")
+    spam_flag_at: Fraction = Field(0.50, description="Spam score held from here.")
+    spam_reject_at: Fraction = Field(0.99, description="Spam score refused from here.")
+    toxicity_flag_at: Fraction = Field(0.70, description="Toxicity score held from here.")
     toxicity_reject_at: Fraction = Field(0.95, description="Toxicity score refused from here.")
     links_flag_at: Fraction = Field(0.5, description="Link score held from here (0.5: two links).")
     repeats_flag_at: Fraction = Field(

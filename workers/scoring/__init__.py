@@ -1,0 +1,1 @@
+"""The two local detectors, spam and toxicity, served with numpy alone."""
