@@ -133,7 +133,7 @@ class Settings(BaseModel):
     )
 
     spam_flag_at: Fraction = Field(0.50, description="Spam score held from here.")
-    spam_reject_at: Fraction = Field(0.99, description="Spam score refused from here.")
+    spam_reject_at: Fraction = Field(0.999, description="Spam score refused from here.")
     toxicity_flag_at: Fraction = Field(0.70, description="Toxicity score held from here.")
     toxicity_reject_at: Fraction = Field(0.95, description="Toxicity score refused from here.")
     links_flag_at: Fraction = Field(0.5, description="Link score held from here (0.5: two links).")
