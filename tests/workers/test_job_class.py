@@ -1,10 +1,10 @@
+import json
 import pickle
 from pathlib import Path
 
 import pytest
 from redis import Redis
-from rq import Queue
-from rq.job import Callback
+from rq import Callback, Queue
 from rq.serializers import JSONSerializer
 
 from workers.job_class import ForbiddenJobError, make_job_class
@@ -40,7 +40,7 @@ def test_another_function_is_refused_not_imported(queue: Queue, name: str, tmp_p
 
 def test_a_method_of_an_instance_is_refused(queue: Queue) -> None:
     job = queue.enqueue("workers.jobs.moderate", ["a"])
-    data = JSONSerializer.dumps(("workers.jobs.moderate", "instance", [["a"]], {}))
+    data = json.dumps(["workers.jobs.moderate", "instance", [["a"]], {}]).encode()
     queue.connection.hset(job.key, "data", data)
     with pytest.raises(ForbiddenJobError):
         fetch(queue, job.id, []).perform()

@@ -15,6 +15,7 @@ def test_a_job_carries_ids_in_json_and_nothing_else(redis_url: str) -> None:
     WorkQueue(Broker.from_url(redis_url)).enqueue([ID])
     (job,) = open_queue(client).jobs
     raw = client.hget(job.key, "data")
+    assert isinstance(raw, bytes)
     assert json.loads(zlib.decompress(raw)) == ["workers.jobs.moderate", None, [[ID]], {}]
     assert job.description == "moderate 1"
     assert job.retries_left == 2

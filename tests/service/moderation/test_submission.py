@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from service.moderation.codes import Code
 from service.moderation.submission import (
     FIELDS,
+    FieldError,
     InvalidSubmissionError,
     Submission,
     normalise,
@@ -143,11 +144,11 @@ def test_normalising_is_idempotent_and_storable_everywhere(text: str) -> None:
 
 @given(st.dictionaries(st.sampled_from([r.name for r in FIELDS] + ["x"]), texts | st.integers()))
 def test_any_fields_give_a_submission_or_named_mistakes(fields: dict[str, object]) -> None:
+    wrong: list[FieldError] = []
     try:
         found = parse_submission(fields, content_shortest=2, content_longest=100)
     except InvalidSubmissionError as error:
-        assert error.errors
-        assert {e.field for e in error.errors} <= {rule.name for rule in FIELDS}
-    else:
-        assert 2 <= len(found.content) <= 100
-        assert found.author
+        wrong, found = error.errors, None
+    assert (found is None) == bool(wrong)
+    assert {error.field for error in wrong} <= {rule.name for rule in FIELDS}
+    assert found is None or (2 <= len(found.content) <= 100 and found.author)

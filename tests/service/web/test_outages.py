@@ -49,7 +49,7 @@ def test_a_broken_schema_is_a_fault_of_ours_not_an_outage(
 
 
 def test_a_crash_tells_nothing_of_its_inside(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    def crash() -> None:
+    def crash() -> str:
         raise RuntimeError("s3cret")
 
     app.add_url_rule("/crash", view_func=crash)

@@ -108,9 +108,13 @@ def test_expired_keys_are_forgotten_and_fresh_ones_kept(database: Database, now:
 def test_nothing_is_stored_when_a_part_of_the_transaction_fails(
     database: Database, now: datetime
 ) -> None:
-    with pytest.raises(store.DuplicateCommentError), database.write() as connection:
-        connection.execute(insert(sites).values(key="half", created_at=now))
-        raise store.DuplicateCommentError
+    def fail_half_way() -> None:
+        with database.write() as connection:
+            connection.execute(insert(sites).values(key="half", created_at=now))
+            raise store.DuplicateCommentError
+
+    with pytest.raises(store.DuplicateCommentError):
+        fail_half_way()
     with database.read() as connection:
         found = connection.execute(select(sites.c.id).where(sites.c.key == "half")).all()
     assert found == []
