@@ -4,6 +4,7 @@ The hashes are the smallest of all word-triple hashes (Broder, "On the resemblan
 containment of documents", 1997): near copies share most of theirs, other texts share none.
 """
 
+from collections.abc import Callable
 from hashlib import blake2b
 
 from service.moderation.folding import fold, strip_accents, words
@@ -25,10 +26,20 @@ def sketch(text: str) -> tuple[int, ...]:
 
 def likeness(one: str, other: str) -> float:
     """Dice coefficient over character 5-grams of the folded texts: 0 (nothing) to 1 (equal)."""
-    first, second = _grams(one), _grams(other)
-    if not first or not second:
-        return 0.0
-    return 2 * len(first & second) / (len(first) + len(second))
+    return compare_with(one)(other)
+
+
+def compare_with(text: str) -> Callable[[str], float]:
+    """The likeness of any text to this one, which is folded once for all of them."""
+    own = _grams(text)
+
+    def compare(other: str) -> float:
+        grams = _grams(other)
+        if not own or not grams:
+            return 0.0
+        return 2 * len(own & grams) / (len(own) + len(grams))
+
+    return compare
 
 
 def _hash(text: str) -> int:
