@@ -1,0 +1,44 @@
+"""The checks that every comment goes through, all of them, in this order."""
+
+from collections.abc import Iterator
+
+from config.settings import CaptchaProvider, Settings
+from config.word_lists import Entry, load_blocked_words, load_shorteners, read_word_list
+from service.moderation.database import Database
+from workers.checks.captcha import CaptchaScore
+from workers.checks.check import Check, CheckUnavailableError
+from workers.checks.links import Links
+from workers.checks.repeats import Repeats
+from workers.checks.scores import Model, Scorer, SpamScore, ToxicityScore
+from workers.checks.words import BlockedWords
+
+__all__ = ["Check", "CheckUnavailableError", "Model", "list_checks"]
+
+
+def list_checks(settings: Settings, database: Database, model: Model) -> tuple[Check, ...]:
+    """All checks, ready for use; raises WordListError when a word list cannot be read."""
+    scorer = Scorer(model)
+    return (
+        # Who: does the visitor look human to the captcha's vendor?
+        *_captcha(settings),
+        # How: does the comment look like advertising spread over many pages?
+        Links(load_shorteners()),
+        Repeats(database),
+        # What: does it say what the operator will not have said unseen?
+        BlockedWords(_blocked_words(settings)),
+        # How it reads to the trained model, asked once for both.
+        SpamScore(scorer),
+        ToxicityScore(scorer),
+    )
+
+
+def _captcha(settings: Settings) -> Iterator[Check]:
+    if settings.captcha_provider is not CaptchaProvider.NONE:
+        yield CaptchaScore()
+
+
+def _blocked_words(settings: Settings) -> Iterator[Entry]:
+    if settings.default_blocked_words:
+        yield from load_blocked_words()
+    if settings.blocked_words_file is not None:
+        yield from read_word_list(settings.blocked_words_file)
