@@ -165,5 +165,6 @@ def _is_web_address(url: str) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    spaced = any(c.isspace() for c in url)
-    return parts.scheme in {"http", "https"} and bool(host) and "." in str(host) and not spaced
+    plain = not re.search(r"[\s<>\"'`{}|\\^]", url)
+    named = re.fullmatch(r"[\w-]+(\.[\w-]+)+\.?", host or "") is not None
+    return parts.scheme in {"http", "https"} and named and plain

@@ -161,7 +161,8 @@ def _allowed_return(request: Request, field: str = "return_to") -> str | None:
     if not isinstance(target, str) or any(c.isspace() or not c.isprintable() for c in target):
         return None
     # A thread is often named by a path, which is then one of the site's and not one of ours.
-    own = field == "return_to" and target.startswith("/")
+    # Two slashes, or three, are where browsers expect another host.
+    own = field == "return_to" and target.startswith("/") and not target.startswith("//")
     try:
         parts = urlsplit(urljoin(request.host_url, target) if own else target)
     except ValueError:

@@ -10,7 +10,6 @@ answers whoever is already in the listening sockets' backlog when it is told to 
 
 import contextlib
 import errno
-import re
 import selectors
 import socket
 import time
@@ -23,31 +22,12 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from service.web.bodies import LARGEST_BODY
+from service.web.request_size import expected_size
 
-LARGEST_HEAD = 32 * 1024
 READ_AT_ONCE = 64 * 1024
 LINGER = 2.0
 """Seconds that a client has to read the last answer on a connection."""
 NOT_NOW = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED}
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,8})[ \t]*\r\n", re.IGNORECASE)
-UNUSUAL = re.compile(rb"\r\n(transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
-
-
-def expected_size(received: bytes | bytearray) -> int | None:
-    """Bytes of the request that begins in `received`, 0 while that cannot be told yet.
-
-    None for a request whose size only the real parser can tell, or that it will refuse.
-    """
-    end = received.find(b"\r\n\r\n")
-    if end < 0:
-        return 0 if len(received) <= LARGEST_HEAD else None
-    head = received[: end + 2]
-    lengths = LENGTH.findall(head)
-    if end == 0 or len(lengths) > 1 or UNUSUAL.search(head):
-        return None
-    length = int(lengths[0]) if lengths else 0
-    return end + 4 + length if length <= LARGEST_BODY else None
 
 
 class Connection(TConn):

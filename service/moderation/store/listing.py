@@ -63,12 +63,17 @@ def list_comments(
     search: str | None = None,
     limit: int = 50,
 ) -> Listing:
-    """Comments of one status (or of all), oldest first; `cursor` is the last id already seen."""
-    query = select_comments().order_by(comments.c.id).limit(limit + 1)
+    """Comments of one status, or of all; `cursor` is the last id already seen.
+
+    What is decided comes newest first, everything else oldest first.
+    """
+    decided = status in {Status.APPROVED, Status.REJECTED}
+    order = comments.c.id.desc() if decided else comments.c.id.asc()
+    query = select_comments().order_by(order).limit(limit + 1)
     if status is not None:
         query = query.where(comments.c.status == status)
     if cursor is not None:
-        query = query.where(comments.c.id > cursor)
+        query = query.where(comments.c.id < cursor if decided else comments.c.id > cursor)
     if search:
         found = [
             column.icontains(search, autoescape=True)

@@ -30,6 +30,16 @@ def test_pages_hold_each_comment_once_and_in_order(database: Database, now: date
     assert pages == 3
 
 
+def test_decided_comments_come_newest_first_on_every_page(
+    database: Database, now: datetime
+) -> None:
+    ids = [add(database, now + timedelta(seconds=i), Status.REJECTED) for i in range(5)]
+    first = store.list_comments(database, status=Status.REJECTED, cursor=None, limit=3)
+    second = store.list_comments(database, status=Status.REJECTED, cursor=first.next, limit=3)
+    found = [record.comment.id for record in (*first.records, *second.records)]
+    assert found == ids[::-1]
+
+
 def test_the_last_page_has_no_successor_even_when_full(database: Database, now: datetime) -> None:
     for i in range(10):
         add(database, now + timedelta(seconds=i), Status.FLAGGED)

@@ -1,0 +1,92 @@
+"""What is asked of a listing or an act, read from a query string, a form or JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Request
+
+from service.moderation.codes import Code, Status
+from service.moderation.identifiers import parse_identifier
+from service.moderation.submission import FieldError, normalise
+from service.web.admin.acts import LARGEST_BULK, Act
+from service.web.bodies import read_fields
+from service.web.problems import bad_request
+
+LONGEST_SEARCH = 200
+MOST_LISTED = 200
+DEFAULT_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A page of a listing: `status` None means all, `cursor` is the last id already seen."""
+
+    status: Status | None = None
+    cursor: str | None = None
+    search: str = ""
+    limit: int = DEFAULT_LISTED
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRequest:
+    """One act for many comments, by the ids as they were given."""
+
+    act: Act
+    comment_ids: tuple[str, ...]
+
+
+def read_question(given: Mapping[str, str]) -> Question:
+    """The listing asked for; raises a 400 Problem that names every wrong parameter."""
+    errors: list[str] = []
+    status, cursor = given.get("status", ""), given.get("cursor", "")
+    search, limit = normalise(given.get("q", "")), given.get("limit", str(DEFAULT_LISTED))
+    if status and status not in set(Status):
+        errors.append("status")
+    if cursor and parse_identifier(cursor) is None:
+        errors.append("cursor")
+    if search is None or len(search) > LONGEST_SEARCH:
+        errors.append("q")
+    if not _is_limit(limit):
+        errors.append("limit")
+    if errors:
+        raise bad_request(*(FieldError(name, Code.BAD_REQUEST) for name in errors))
+    return Question(
+        status=Status(status) if status else None,
+        cursor=parse_identifier(cursor) if cursor else None,
+        search=search or "",
+        limit=int(limit),
+    )
+
+
+def read_seen(request: Request) -> Status | None:
+    """The status that the caller looked at, from an optional JSON body; a 400 Problem if wrong."""
+    if not request.get_data():
+        return None
+    seen = read_fields(request).get("seen")
+    if seen is None:
+        return None
+    if not isinstance(seen, str) or seen not in set(Status):
+        raise bad_request(FieldError("seen", Code.BAD_REQUEST))
+    return Status(seen)
+
+
+def read_bulk(request: Request) -> BulkRequest:
+    """An act and at most 200 ids; raises a 400 Problem that names every wrong field."""
+    fields = read_fields(request)
+    errors = []
+    action, ids = fields.get("action"), fields.get("ids")
+    if not isinstance(action, str) or action not in set(Act):
+        errors.append(FieldError("action", Code.BAD_REQUEST))
+    listed = isinstance(ids, list) and all(isinstance(item, str) for item in ids)
+    if not isinstance(ids, list) or not listed or len(ids) > LARGEST_BULK:
+        errors.append(FieldError("ids", Code.BAD_REQUEST))
+        ids = []
+    if errors:
+        raise bad_request(*errors)
+    return BulkRequest(Act(str(action)), tuple(ids))
+
+
+def _is_limit(text: str) -> bool:
+    # More digits than that are no page size, and long ones are costly to read.
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_LISTED))
+    return plain and 1 <= int(text) <= MOST_LISTED

@@ -1,0 +1,72 @@
+"""The cookie that keeps a moderator signed in: it holds a token, the database holds the rest."""
+
+import ipaddress
+
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSessionInterface
+
+from service.moderation import moderators
+from service.moderation.moderators import Moderator
+from service.web.services import Services, get_services
+
+COOKIE = "palabre"
+SECURE_COOKIE = "__Host-palabre"
+"""Browsers accept this prefix only over https, for this host alone (RFC 6265bis, 4.1.3)."""
+TOKEN = "token"  # noqa: S105 - the name of the entry
+
+
+class AdminSession(SecureCookieSessionInterface):
+    """Flask's signed cookie, named and marked for https exactly when the request came by it.
+
+    SameSite is Lax: with Strict a link to /admin from an e-mail would arrive without the cookie,
+    and the sign-in page that it then gets would replace the session that the moderator has.
+    """
+
+    def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 - Flask's signature
+        """`__Host-palabre` over https; its plain namesake is not even read there."""
+        return SECURE_COOKIE if _is_here_encrypted() else COOKIE
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
+        """Whether the browser may send the cookie over https only."""
+        return _is_here_encrypted()
+
+
+def sign_in(moderator_id: int, services: Services) -> None:
+    """Begin a new session; whatever the browser brought along is worth nothing any more."""
+    sign_out(services)
+    session[TOKEN] = moderators.start_session(services.database, moderator_id, services.now())
+
+
+def sign_out(services: Services) -> None:
+    """End the session in the database and empty the cookie."""
+    token = session.get(TOKEN)
+    if isinstance(token, str):
+        moderators.end_session(services.database, token)
+    session.clear()
+
+
+def find_moderator(services: Services) -> Moderator | None:
+    """Who is signed in on this request."""
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    return moderators.find_session(services.database, token, services.now())
+
+
+def is_encrypted(given: Request, trusted_proxies: tuple[str, ...]) -> bool:
+    """Whether the browser spoke https, to us or to a proxy that the operator trusts."""
+    if given.is_secure:
+        return True
+    try:
+        peer = ipaddress.ip_address(given.remote_addr or "")
+    except ValueError:
+        return False
+    if not any(peer in ipaddress.ip_network(network, strict=False) for network in trusted_proxies):
+        return False
+    # The first of several proxies is the one that the browser spoke to.
+    protocol = given.headers.get("X-Forwarded-Proto", "").partition(",")[0]
+    return protocol.strip().lower() == "https"
+
+
+def _is_here_encrypted() -> bool:
+    return is_encrypted(request, get_services().settings.trusted_proxies)
