@@ -46,3 +46,7 @@ def main() -> None:
     one, for several machines or containers. Settings are PALABRE_* environment variables;
     `palabre doctor` explains what is wrong with them.
     """
+
+
+if __name__ == "__main__":
+    main(prog_name="palabre")

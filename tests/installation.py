@@ -10,6 +10,7 @@ from pathlib import Path
 
 import requests
 
+from service.running.tether import tethered
 from tests.waiting import wait_until
 
 PALABRE = (sys.executable, "-m", "service.cli")
@@ -39,7 +40,7 @@ class Installation:
         """Start a role under a name of its own."""
         with (self._logs / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [*PALABRE, *command], env=self._environ, stdout=log, stderr=log
+                tethered([*PALABRE, *command]), env=self._environ, stdout=log, stderr=log
             )
 
     def start_worker(self, name: str) -> None:
@@ -47,7 +48,7 @@ class Installation:
         path = self._logs / f"{name}.log"
         seen = path.stat().st_size if path.exists() else 0
         with path.open("ab") as log:
-            command = [sys.executable, "-m", "workers"]
+            command = tethered([sys.executable, "-m", "workers"])
             process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log)
         self.processes[name] = process
         wait_until(lambda: process.poll() is not None or READY in path.read_bytes()[seen:])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from service.running.tether import tethered
 from service.running.valkey import EmbeddedValkey, find_server
 from tests.waiting import wait_until
 
@@ -30,7 +31,7 @@ class ValkeyServer:
 
     def start(self) -> None:
         self.valkey.prepare()
-        self._process = subprocess.Popen(self.valkey.command)
+        self._process = subprocess.Popen(tethered(self.valkey.command))
         wait_until(self.valkey.answers)
 
     def kill(self) -> None:

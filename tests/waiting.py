@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(condition: Callable[[], T], timeout: float = 10.0) -> T:
+def wait_until(condition: Callable[[], T | None], timeout: float = 10.0) -> T:
     """The first true value that `condition` returns; AssertionError after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:

@@ -1,5 +1,6 @@
 """`palabre web`, `worker` and `sweep`: one role a process, for several machines."""
 
+import os
 import sys
 
 import click
@@ -29,11 +30,10 @@ def worker() -> None:
     settings = prepare()
     require_redis(settings)
     require_schema(settings)
-    from service.running.supervisor import Child, supervise
+    from service.running import roles
+    from service.running.supervisor import supervise
 
-    names = [f"worker-{number + 1}" for number in range(settings.worker_processes)]
-    command = (sys.executable, "-m", "workers")
-    sys.exit(supervise([Child(name, command) for name in names]))
+    sys.exit(supervise(roles.workers(settings, os.environ)))
 
 
 @click.command()

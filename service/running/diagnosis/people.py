@@ -1,0 +1,41 @@
+"""Questions about the people at work here: can anybody moderate, and is anybody kept waiting?"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from config.settings import Settings
+from service.moderation.codes import Status
+from service.moderation.database import Database
+from service.moderation.schema import moderators
+from service.moderation.store.listing import count_waiting
+from service.running.diagnosis.finding import Finding, ok, warning
+
+PATIENCE = timedelta(minutes=1)
+"""Longer than any comment waits for its checks while a worker and the sweeper run."""
+
+
+def check_moderators(settings: Settings, database: Database) -> Finding:
+    """Whether somebody can decide what the checks leave to a person."""
+    with database.read() as connection:
+        count = connection.execute(select(func.count()).select_from(moderators)).scalar_one()
+    if count:
+        return ok("moderators", f"{count} can sign in")
+    if settings.admin_token:
+        return ok("moderators", "no person, but PALABRE_ADMIN_TOKEN opens the admin API")
+    return warning("moderators", "nobody can sign in; run `palabre user add NAME`")
+
+
+def check_waiting(database: Database, now: datetime) -> Finding:
+    """Whether comments wait for checks that should long have run."""
+    count, since = count_waiting(database)[Status.PENDING]
+    if since is None:
+        return ok("waiting", "no comment waits for its checks")
+    age = now - since
+    if age <= PATIENCE:
+        return ok("waiting", f"{count} wait for their checks, none for long")
+    return warning(
+        "waiting",
+        f"{count} wait for their checks, the oldest for {age.total_seconds():.0f} s; "
+        "see that `palabre worker` and `palabre sweep` run",
+    )

@@ -1,0 +1,84 @@
+import socket
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+
+from service.running.diagnosis.brokers import check_access, check_version, examine_redis
+from service.running.diagnosis.finding import Finding, Level
+
+
+def levels(findings: list[Finding]) -> dict[str, str]:
+    return {finding.name: finding.level for finding in findings}
+
+
+@pytest.fixture
+def client(redis_url: str) -> Iterator[Redis]:
+    with Redis.from_url(redis_url) as client:
+        yield client
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("appendonly", "yes")
+
+
+def test_the_embedded_server_is_in_order(redis_url: str) -> None:
+    findings = examine_redis(redis_url)
+    assert set(levels(findings).values()) == {"ok"}
+    assert "Valkey 9" in {finding.name: finding.sentence for finding in findings}["redis version"]
+
+
+def test_a_server_that_drops_jobs_when_it_is_full_is_an_error(
+    redis_url: str, client: Redis
+) -> None:
+    client.config_set("maxmemory-policy", "allkeys-lru")
+    found = {finding.name: finding for finding in examine_redis(redis_url)}
+    assert found["redis eviction"].level is Level.ERROR
+    assert "allkeys-lru" in found["redis eviction"].sentence
+
+
+def test_a_server_that_forgets_when_it_restarts_is_a_warning(redis_url: str, client: Redis) -> None:
+    client.config_set("appendonly", "no")
+    assert levels(examine_redis(redis_url))["redis persistence"] == "warning"
+
+
+def test_a_server_that_is_down_is_an_error_and_nothing_more_is_asked() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    assert levels(examine_redis(f"redis://127.0.0.1:{port}/0")) == {
+        "redis": "error",
+        "redis access": "ok",
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "level"),
+    [
+        ("unix:///run/valkey.sock", "ok"),
+        ("redis://127.0.0.1:6379/0", "ok"),
+        ("redis://localhost", "ok"),
+        ("redis://[::1]:6379", "ok"),
+        ("redis://:secret@queue.example.org", "ok"),
+        ("rediss://queue.example.org?password=secret", "ok"),
+        ("redis://queue.example.org", "error"),
+        ("rediss://192.0.2.7:6379/0", "error"),
+    ],
+)
+def test_a_server_that_strangers_can_reach_without_a_password_is_an_error(
+    url: str, level: str
+) -> None:
+    finding = check_access(url)
+    assert finding.level == level
+    assert "secret" not in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("information", "level"),
+    [
+        ({"redis_version": "6.2.14"}, "ok"),
+        ({"redis_version": "6.0.9"}, "error"),
+        ({"redis_version": "10.0.1"}, "ok"),
+        ({"redis_version": "7.2.4", "valkey_version": "9.1.2"}, "ok"),
+        ({"redis_version": "7.2.4", "valkey_version": "7.1.0"}, "error"),
+    ],
+)
+def test_an_old_server_is_an_error(information: dict[str, str], level: str) -> None:
+    assert check_version(information).level == level
