@@ -111,7 +111,16 @@ def test_the_authors_page_is_completed(url: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "data:text/html,x", "https://a b.org", "http://[", "x"],
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://a b.org",
+        "http://[",
+        "x",
+        "https://<script>a.b</script>",
+        'https://a.b/"x',
+        "https://a..b",
+    ],
 )
 def test_a_page_that_is_no_web_address_is_refused(url: str) -> None:
     assert mistakes(**GOOD, url=url) == {"url": Code.URL_INVALID}

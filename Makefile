@@ -1,0 +1,65 @@
+# Palabre from a fresh clone. It needs Python 3.11 or newer, git and make, and brings the rest
+# into .venv/ at the first run.
+
+VENV := .venv
+BIN := $(VENV)/bin
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
+# The first one that is new enough; `make run PYTHON=/path/to/python` names another.
+PYTHON ?= $(shell for each in $(CANDIDATES); do \
+	$$each -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$each && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV ?= $(shell command -v uv || echo $(BIN)/uv)
+# Test processes side by side; each has a Valkey and a PostgreSQL of its own.
+JOBS ?= 2
+LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate --python-version 3.11 $(LATEST)
+
+# An environment whose Python was upgraded away is made anew.
+$(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock
+
+help: ## Show what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp ## Serve Palabre on http://127.0.0.1:8000 (another port: PORT=8001 make run)
+	@exec $(BIN)/palabre up
+
+test: $(VENV)/dev.stamp ## Run the tests, with real servers that they start themselves
+	@exec $(BIN)/python -m pytest -n $(JOBS)
+
+check: $(VENV)/dev.stamp ## Check format, style, types and the direction of imports
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . \
+		&& $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp ## Measure speed and memory, and print the figures
+	@exec $(BIN)/python -m pytest -m benchmark -s tests/benchmarks
+
+lock: $(VENV)/venv.stamp ## Pin what pyproject.toml asks for, by hash (newest versions: make lock LATEST=--upgrade)
+	@test -x "$$(command -v $(UV))" || $(PIP) install uv
+	$(LOCK) --extra build pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+$(VENV)/venv.stamp:
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "Palabre needs Python 3.11 or newer: install it, or name it (make PYTHON=...)." >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv module: install it (Debian, Ubuntu: python3-venv)." >&2; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/venv.stamp
+	@echo "Installing what Palabre needs into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock requirements.lock pyproject.toml | $(VENV)/venv.stamp
+	@echo "Installing what Palabre and its tests need into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@ $(VENV)/run.stamp
