@@ -6,6 +6,7 @@ from functools import partial
 from http import HTTPStatus
 
 from flask import Flask, Response, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from config.settings import Settings
@@ -42,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("service.web")
     app.secret_key = settings.secret_key.get_secret_value()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = _create_json_provider(app)
     app.extensions[NAME] = _create_services(settings, settings.redis_url.get_secret_value())
     register_cors(app)
     register_headers(app)
@@ -54,6 +55,14 @@ def create_app(settings: Settings) -> Flask:
     register_prometheus(app)
     register_openapi(app)
     return app
+
+
+def _create_json_provider(app: Flask) -> DefaultJSONProvider:
+    provider = DefaultJSONProvider(app)
+    provider.sort_keys = False
+    # Sentences are for people, also for those who read them in a terminal.
+    provider.ensure_ascii = False
+    return provider
 
 
 def _create_services(settings: Settings, redis_url: str) -> Services:
