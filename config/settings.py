@@ -86,7 +86,9 @@ class Settings(BaseModel):
         None, description="Bearer token of the admin API; at least 16 characters. Unset: closed."
     )
     database_url: str = Field(
-        "sqlite:///var/palabre.db", description="SQLite or PostgreSQL 15+, as an SQLAlchemy URL."
+        "sqlite:///var/palabre.db",
+        repr=False,
+        description="SQLite or PostgreSQL 15+, as an SQLAlchemy URL.",
     )
     redis_url: SecretStr | None = Field(
         None, description="Redis >= 6.2 or Valkey. Unset: `palabre up` starts an embedded one."

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +16,10 @@ from service.moderation.database import Database
 from service.moderation.migration import migrate
 from tests.servers import PostgresServer, ValkeyServer, run_valkey
 from tests.service.web.apps import open_app
+
+# How long a call takes is measured in benchmarks, not judged on a busy machine.
+hypothesis.settings.register_profile("palabre", deadline=None)
+hypothesis.settings.load_profile("palabre")
 
 SECRET = "a-secret-for-tests-only"
 ADMIN_TOKEN = "an-admin-token-for-tests"

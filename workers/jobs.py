@@ -46,23 +46,30 @@ def moderate(comment_ids: object, *, desk: Desk) -> int:
     Safe to deliver twice: a lease keeps a second worker off, and settling is compare-and-set.
     """
     leased = store.lease(desk.database, _read_ids(comment_ids), desk.owner, desk.now())
+    judged: list[Settlement] = []
     try:
-        settlements = [_judge(comment, desk) for comment in leased]
-        settled = store.settle(desk.database, settlements, desk.owner, desk.now())
+        judged.extend(_judge(comment, desk) for comment in leased)
     except BaseException:
+        # One comment must not cost the others the work done on them, nor a lease the next try.
+        _settle(judged, desk)
         store.release(desk.database, [comment.id for comment in leased], desk.owner)
         raise
+    return _settle(judged, desk)
+
+
+def _judge(comment: Comment, desk: Desk) -> Settlement:
+    signals = pipeline.inspect(comment, desk.checks)
+    return Settlement(comment.id, signals, decide(signals, desk.policy))
+
+
+def _settle(judged: Sequence[Settlement], desk: Desk) -> int:
+    settled = store.settle(desk.database, judged, desk.owner, desk.now())
     try:
         desk.publish(settled)
     except RedisError as error:
         # The verdict stands in the database; only the one who waits hears of it later.
         logger.warning("verdicts not announced", extra={"cause": type(error).__name__})
     return len(settled)
-
-
-def _judge(comment: Comment, desk: Desk) -> Settlement:
-    signals = pipeline.inspect(comment, desk.checks)
-    return Settlement(comment.id, signals, decide(signals, desk.policy))
 
 
 def _read_ids(value: object) -> list[str]:

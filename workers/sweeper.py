@@ -20,7 +20,8 @@ PATIENCE = timedelta(seconds=10)
 """A comment younger than this is still on its ordinary way."""
 ENOUGH_JOBS = 100
 """With so much queued already, what is missing can wait for the next sweep."""
-BATCH = 50
+BATCH = 20
+"""Comments to a job: even slow ones are through well before it is stopped."""
 AT_MOST = 5_000
 
 logger = logging.getLogger(__name__)

@@ -79,9 +79,13 @@ class Broker:
 
 
 def connect(url: str, *, timeout: float = TIMEOUT) -> Redis:
-    """A client that tries once and gives up after `timeout` seconds (redis-py retries for 2.5)."""
+    """A client that tries once and gives up after `timeout` seconds (redis-py retries for 2.5).
+
+    A connection that has been silent for a while is asked whether it is still alive.
+    """
     return Redis.from_url(
         url,
+        health_check_interval=10,
         socket_timeout=timeout,
         socket_connect_timeout=timeout,
         retry=Retry(NoBackoff(), 0),

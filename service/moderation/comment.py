@@ -39,7 +39,6 @@ class NewComment:
     content: str
     language: str
     author_key: str
-    client_key: str
     duplicate_key: str
     captcha: CaptchaEvidence
     captcha_token_key: str | None = None

@@ -5,6 +5,7 @@ containment of documents", 1997): near copies share most of theirs, other texts 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import blake2b
 
 from service.moderation.folding import fold, strip_accents, words
@@ -13,6 +14,8 @@ SKETCH_SIZE = 8
 SHORTEST = 5
 """Words below which a text is too common ("thank you all") for likeness to mean anything."""
 GRAM = 5
+LOOK_BACK = timedelta(days=30)
+"""How long a text is remembered for its copies."""
 
 
 def sketch(text: str) -> tuple[int, ...]:

@@ -49,7 +49,9 @@ class WorkQueue:
                 job_timeout=JOB_SECONDS,
                 result_ttl=KEEP_RESULT_SECONDS,
                 failure_ttl=KEEP_FAILURE_SECONDS,
-                retry=Retry(max=2),
+                # RQ repeats at once, so a batch would use up all attempts of all its comments for
+                # the sake of one; the sweeper sends them again, one by one.
+                retry=Retry(max=2) if len(comment_ids) == 1 else None,
                 description=f"moderate {len(comment_ids)}",
             )
 

@@ -93,9 +93,8 @@ comments = Table(
     Column("url", Text, nullable=False, server_default=""),
     Column("content", Text, nullable=False),
     Column("language", String(35), nullable=False),
-    # Keyed hashes: enough to recognise an author or an address again, not to learn them.
+    # Keyed hashes: enough to recognise an author or a text again, not to learn them.
     Column("author_key", String(64), nullable=False),
-    Column("client_key", String(64), nullable=False, server_default=""),
     Column("duplicate_key", String(64), unique=True),
     Column("captcha_outcome", String(20), nullable=False),
     Column("captcha_score", Float),
@@ -106,13 +105,6 @@ comments = Table(
     Column("decided_at", Moment),
     Index("ix_comments_queue", "status", "id"),
     Index("ix_comments_thread", "thread_id", "status", "id"),
-    Index("ix_comments_author", "site_id", "author_key", "id"),
-    Index(
-        "ix_comments_pending",
-        "id",
-        sqlite_where=text("status = 'pending'"),
-        postgresql_where=text("status = 'pending'"),
-    ),
 )
 
 signals = Table(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,6 +10,11 @@ from service.moderation.codes import Code
 
 CONTENT = "content"
 DEFAULT_THREAD = "/"
+MOST_MARKS = 30
+"""Combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX #15, section 13).
+
+No language comes near it, and sorting a run of marks takes time that grows with its square.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,14 @@ def normalise(text: str) -> str | None:
     """`text` as it is stored, the same on every database; None if it is not valid Unicode.
 
     NFC; CR LF and CR become LF; control and unassigned-for-exchange characters (NUL, C0, C1,
-    noncharacters) are dropped; outer white space goes.
+    noncharacters) are dropped, and so are marks beyond the thirtieth in a row; outer white space
+    goes.
     """
     if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and not _void(c)))
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return unicodedata.normalize("NFC", "".join(_limit_marks(kept))).strip()
 
 
 def complete_url(url: str) -> str:
@@ -111,6 +117,14 @@ def complete_url(url: str) -> str:
     if url in {"", "http://", "https://"}:
         return ""
     return url if "://" in url else f"https://{url}"
+
+
+def _limit_marks(characters: Iterable[str]) -> Iterator[str]:
+    marks = 0
+    for character in characters:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            yield character
 
 
 def _void(character: str) -> bool:
@@ -139,6 +153,8 @@ def _find_mistake(name: str, value: str, shortest: int, longest: int) -> FieldEr
         return FieldError(name, Code.AUTHOR_REQUIRED)
     if name == "email" and value and not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value):
         return FieldError(name, Code.EMAIL_INVALID)
+    if name == "parent" and not re.fullmatch(r"[A-Za-z0-9._:#-]*", value):
+        return FieldError(name, Code.BAD_REQUEST)
     if name == "url" and not _is_web_address(complete_url(value)):
         return FieldError(name, Code.URL_INVALID)
     return None

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 CHANNEL = "palabre:verdicts"
 LONGEST_MESSAGE = 100_000
 LOOK_SECONDS = 0.2
-"""How often a waiter looks in the database while no news can be heard."""
+"""How often a waiter looks in the database, in case no news can be heard."""
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +55,13 @@ class VerdictBoard:
                     del self._waiting[comment_id]
 
     def wait(self, event: threading.Event, seconds: float, settled: Callable[[], bool]) -> bool:
-        """Whether news came within `seconds`; asks `settled` while none can be heard."""
+        """Whether the comment is settled within `seconds`, by the news or by `settled` itself."""
         deadline = time.monotonic() + seconds
         while (remaining := deadline - time.monotonic()) > 0:
             if event.wait(min(remaining, LOOK_SECONDS)):
                 return True
-            if not self._listening.is_set() and settled():
+            # A line can fall silent without anybody noticing; the database is asked as well.
+            if settled():
                 return True
         return event.is_set()
 

@@ -27,7 +27,9 @@ AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SPECIFIC = (Code.CAPTCHA_UNAVAILABLE, Code.CHECKS_UNAVAILABLE)
 """Reasons for holding that have nothing to do with what was written, so they are told as such."""
-FINAL = (Code.THREAD_CLOSED, Code.AUTHOR_BANNED)
+CORRIGIBLE = {Code.SPAM, Code.TOXIC, Code.BLOCKED_WORD, Code.TOO_MANY_LINKS}
+"""Reasons that an author can do something about; the others would only contradict a refusal."""
+FINAL = (Code.THREAD_CLOSED, Code.AUTHOR_BANNED, Code.REJECTED_BY_MODERATOR)
 """Refusals that sending again would not change."""
 
 
@@ -114,7 +116,7 @@ def _describe(record: Record) -> dict[str, object]:
 
 
 def _refusal(record: Record) -> Problem:
-    errors = [FieldError("content", reason) for reason in record.reasons]
+    errors = [FieldError("content", reason) for reason in record.reasons if reason in CORRIGIBLE]
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, main_code(record), errors=errors)
 
 

@@ -1,5 +1,6 @@
 """The public API: submitting a comment, following it, and reading a thread's approved ones."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from service.moderation import store
 from service.moderation.broker import BrokerUnavailableError
 from service.moderation.codes import Code, Status
-from service.moderation.comment import CaptchaEvidence, Comment, NewComment
+from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, Comment, NewComment
 from service.moderation.identifiers import parse_identifier
 from service.moderation.queue import QueueFullError
 from service.moderation.submission import (
@@ -27,7 +28,7 @@ from service.web.bodies import read_fields
 from service.web.clients import find_address
 from service.web.idempotency import await_twin, find_replay, read_key
 from service.web.preferences import Preference, read_preference
-from service.web.problems import Problem, bad_request
+from service.web.problems import Problem, bad_request, unavailable
 from service.web.services import SITE, Services, get_services
 
 blueprint = Blueprint("comments", __name__, url_prefix="/api/v1")
@@ -39,10 +40,13 @@ def submit() -> BaseResponse:
     services = get_services()
     speak(request)
     with metrics.ANSWER_SECONDS.time():
-        submission = _read(services)
+        g.fields = read_fields(request)
+        speak(request, g.fields.get("lang"))
         address = find_address(request, services.settings.trusted_proxies)
-        preference = read_preference(request, services.settings.answer_within)
+        # Before the fields are looked at: what is refused has cost something too.
         limit_rate(address, services)
+        submission = _parse(g.fields, services)
+        preference = read_preference(request, services.settings.answer_within)
         key = read_key(request, services)
         comment_id = key and find_replay(services, key, submission)
         if not comment_id:
@@ -72,7 +76,10 @@ def list_thread() -> Response:
     speak(request, request.args.get("lang"))
     thread = normalise(request.args.get("thread", "")) or DEFAULT_THREAD
     found, following = store.list_thread(services.database, SITE, thread, cursor=read_cursor())
-    return jsonify({"comments": [_publish(comment) for comment in found], "next": following})
+    response = jsonify({"comments": [_publish(comment) for comment in found], "next": following})
+    # The same for everybody, so that a cache in front may carry a crowd of readers.
+    response.headers["Cache-Control"] = "public, max-age=5"
+    return response
 
 
 def read_cursor() -> str | None:
@@ -84,12 +91,10 @@ def read_cursor() -> str | None:
     return cursor
 
 
-def _read(services: Services) -> Submission:
-    g.fields = read_fields(request)
-    speak(request, g.fields.get("lang"))
+def _parse(fields: Mapping[str, object], services: Services) -> Submission:
     try:
         return parse_submission(
-            g.fields,
+            fields,
             content_shortest=services.settings.content_min_length,
             content_longest=services.settings.content_max_length,
         )
@@ -102,15 +107,20 @@ def _take_in(submission: Submission, address: str, key: str | None, services: Se
     try:
         evidence = verify_captcha(submission.captcha_token, address, services)
     except Problem as problem:
-        twin = problem.code is Code.CAPTCHA_EXPIRED and key and await_twin(services, key)
+        spent = problem.code is Code.CAPTCHA_EXPIRED
+        twin = await_twin(services, key, submission) if spent and key else None
         if twin:
             return twin
         raise
     new = _compose(submission, address, key, evidence, services)
     try:
         return store.add(services.database, new, services.now())
-    except store.DuplicateKeyError:
-        return str(find_replay(services, str(key), submission))
+    except store.DuplicateKeyError as error:
+        twin = key and find_replay(services, key, submission)
+        if not twin:
+            # It was erased between the two looks.
+            raise unavailable() from error
+        return twin
     except store.SpentTokenError as error:
         raise Problem(HTTPStatus.FORBIDDEN, Code.CAPTCHA_EXPIRED) from error
     except store.DuplicateCommentError as error:
@@ -127,6 +137,7 @@ def _compose(
     services: Services,
 ) -> NewComment:
     keyring, token = services.keyring, submission.captcha_token
+    asked = evidence.outcome is not CaptchaOutcome.NOT_ASKED
     return NewComment(
         site=SITE,
         thread=submission.thread,
@@ -138,10 +149,9 @@ def _compose(
         content=submission.content,
         language=get_language(),
         author_key=keyring.author(submission, address),
-        client_key=keyring.client(address),
         duplicate_key=keyring.duplicate(SITE, submission),
         captcha=evidence,
-        captcha_token_key=keyring.token(token) if token else None,
+        captcha_token_key=keyring.token(token) if token and asked else None,
         idempotency_key=key,
         request_key=keyring.request(submission),
     )
@@ -158,8 +168,7 @@ def _await_verdict(comment_id: str, preference: Preference, services: Services) 
 
 
 def _is_settled(comment_id: str, services: Services) -> bool:
-    record = store.find_record(services.database, comment_id)
-    return record is not None and record.comment.status is not Status.PENDING
+    return store.find_status(services.database, comment_id) is not Status.PENDING
 
 
 def _answer(comment_id: str, preference: Preference, services: Services) -> BaseResponse:

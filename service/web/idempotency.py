@@ -40,11 +40,14 @@ def find_replay(services: Services, key: str, submission: Submission) -> str | N
     return comment_id
 
 
-def await_twin(services: Services, key: str) -> str | None:
-    """The comment that a simultaneous request with the same key stores, if it does so soon."""
+def await_twin(services: Services, key: str, submission: Submission) -> str | None:
+    """The comment that a simultaneous request with the same key stores, if it does so soon.
+
+    Raises a 409 Problem, as `find_replay`, if that request was another submission.
+    """
     deadline = time.monotonic() + TWIN_SECONDS
-    while (found := store.find_by_key(services.database, key)) is None:
+    while (found := find_replay(services, key, submission)) is None:
         if time.monotonic() >= deadline:
             return None
         time.sleep(LOOK_SECONDS)
-    return found[0]
+    return found

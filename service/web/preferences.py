@@ -23,8 +23,9 @@ def read_preference(request: Request, longest: float) -> Preference:
     asked = {name.strip().lower(): value for name, value in preferences.items()}
     wait = asked.get("wait")
     if wait is not None and wait.isascii() and wait.isdigit() and len(wait) < 6:
-        seconds = min(float(wait), longest)
-        return Preference(seconds, f"wait={seconds:g}")
+        # What is not granted in full is granted in silence.
+        granted = float(wait) <= longest
+        return Preference(min(float(wait), longest), f"wait={wait}" if granted else "")
     if "respond-async" in asked:
         return Preference(0.0, "respond-async")
     return Preference(longest)

@@ -21,6 +21,8 @@ WORDS = (
 )
 TARGET_P50 = 25.0
 """Milliseconds, from the issue that asked for this figure."""
+TARGET_MEGABYTES = 200
+"""What a worker may hold, from the same issue."""
 
 
 @pytest.fixture
@@ -56,6 +58,14 @@ def summarise(name: str, taken: list[float]) -> float:
     return cuts[49]
 
 
+def read_resident_megabytes(pid: int) -> float:
+    """Memory that a process holds, in units of 10^6 bytes (proc(5), VmRSS)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise ValueError(f"process {pid} tells no VmRSS")
+
+
 @pytest.mark.benchmark
 @pytest.mark.timeout(600)
 def test_a_verdict_comes_quickly_on_an_idle_service(
@@ -83,4 +93,7 @@ def test_a_verdict_comes_quickly_on_an_idle_service(
     reference = summarise("GET /healthz (reference)", measure(ask_health))
     verdict = summarise("POST to verdict", measure(post))
     print(f"ratio of the p50s: {verdict / reference:.1f}")  # noqa: T201
+    megabytes = read_resident_megabytes(installation.processes["worker"].pid)
+    print(f"worker's resident memory: {megabytes:.0f} MB")  # noqa: T201
     assert verdict <= TARGET_P50
+    assert megabytes <= TARGET_MEGABYTES

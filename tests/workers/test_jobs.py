@@ -71,15 +71,18 @@ def test_a_job_delivered_twice_decides_once(desk: Desk, database: Database, now:
     assert len(record.signals) == 1
 
 
-def test_a_job_that_ends_badly_gives_its_leases_back(
+def test_a_job_that_ends_badly_keeps_what_is_judged_and_gives_the_rest_back(
     desk: Desk, database: Database, now: datetime
 ) -> None:
-    poison = store.add(database, new_comment(content="poison"), now)
-    innocent = store.add(database, new_comment(), now)
+    before, poison, after = (
+        store.add(database, new_comment(content=content), now)
+        for content in ("Bravo", "poison", "Merci")
+    )
     with pytest.raises(SystemExit):
-        moderate([poison, innocent], desk=desk)
-    assert status_of(database, innocent) is Status.PENDING
-    assert moderate([innocent], desk=desk) == 1
+        moderate([before, poison, after], desk=desk)
+    assert status_of(database, before) is Status.APPROVED
+    assert status_of(database, after) is Status.PENDING
+    assert moderate([after], desk=desk) == 1
 
 
 def test_silence_on_the_board_does_not_undo_a_verdict(database: Database, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Links in a comment or its author's name: how many, and how suspicious."""
+"""Links in a comment, its author's name and page: how many, and how suspicious."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -48,6 +48,9 @@ class Links:
     def inspect(self, comment: Comment) -> Signal:
         """The weighted count of links, with their domains and kinds."""
         seen = [*self._look_at(comment.author), *self._look_at(comment.content)]
+        # An author's page is asked for, so it counts only where it hides what it leads to.
+        pages = self._look_at(comment.url)
+        seen += [sighting for sighting in pages if sighting.kind is not Kind.ORDINARY]
         if not seen:
             return Signal(self.name, Code.TOO_MANY_LINKS, 0.0)
         weight = sum(WEIGHTS[sighting.kind] for sighting in seen)

@@ -1,4 +1,4 @@
-"""What the trained model thinks of a comment: one call to it, two signals."""
+"""What the trained model thinks of a comment and of its author's name: asked once, two signals."""
 
 from typing import Protocol
 
@@ -36,19 +36,21 @@ class Model(Protocol):
 
 
 class Scorer:
-    """A model that remembers its last text, so that two checks of one comment ask it once."""
+    """A model that remembers its last comment, so that two checks of one comment ask it once."""
 
     def __init__(self, model: Model) -> None:
         self.version = model.version
         self._model = model
-        self._last: tuple[str, Scores] | None = None
+        self._texts: tuple[str, str] | None = None
+        self._scores: tuple[Scores, Scores]
 
-    def score(self, comment: Comment) -> Scores:
-        """The model's scores for the content of `comment`."""
-        last = self._last
-        if last is None or last[0] != comment.content:
-            last = self._last = (comment.content, self._model.score(comment.content))
-        return last[1]
+    def score(self, comment: Comment) -> tuple[Scores, Scores]:
+        """The model's scores for the content, and for the name: it is published as well."""
+        texts = (comment.content, comment.author)
+        if texts != self._texts:
+            self._scores = (self._model.score(texts[0]), self._model.score(texts[1]))
+            self._texts = texts
+        return self._scores
 
 
 class SpamScore:
@@ -60,9 +62,9 @@ class SpamScore:
         self._scorer = scorer
 
     def inspect(self, comment: Comment) -> Signal:
-        """The model's spam score."""
-        score = self._scorer.score(comment).spam
-        return _report(self.name, Code.SPAM, score, self._scorer.version)
+        """The model's spam score, of the content or of the name, whichever is higher."""
+        content, author = self._scorer.score(comment)
+        return _report(self.name, Code.SPAM, content.spam, author.spam, self._scorer.version)
 
 
 class ToxicityScore:
@@ -74,13 +76,15 @@ class ToxicityScore:
         self._scorer = scorer
 
     def inspect(self, comment: Comment) -> Signal:
-        """The model's toxicity score."""
-        score = self._scorer.score(comment).toxicity
-        return _report(self.name, Code.TOXIC, score, self._scorer.version)
+        """The model's toxicity score, of the content or of the name, whichever is higher."""
+        content, author = self._scorer.score(comment)
+        version = self._scorer.version
+        return _report(self.name, Code.TOXIC, content.toxicity, author.toxicity, version)
 
 
-def _report(check: str, reason: Code, score: float, version: str) -> Signal:
+def _report(check: str, reason: Code, content: float, author: float, version: str) -> Signal:
     # Not a number compares false with everything.
-    if not 0 <= score <= 1:
+    if not (0 <= content <= 1 and 0 <= author <= 1):
         raise CheckUnavailableError("the model gave no usable score")
-    return Signal(check, reason, float(score), version=version)
+    evidence = {"field": "author"} if author > content else {}
+    return Signal(check, reason, float(max(content, author)), evidence, version)

@@ -16,6 +16,7 @@ from service.moderation.store.listing import (
     Record,
     count_waiting,
     find_record,
+    find_status,
     list_comments,
     list_thread,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "find_by_key",
     "find_near_copies",
     "find_record",
+    "find_status",
     "find_waiting",
     "hold_exhausted",
     "is_token_spent",

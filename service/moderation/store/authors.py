@@ -1,17 +1,15 @@
 """What else an author, or a text, has been seen with."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import Select, bindparam, func, select, union_all
 
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.identifiers import first_identifier
-from service.moderation.likeness import SKETCH_SIZE, sketch
+from service.moderation.likeness import LOOK_BACK, SKETCH_SIZE, sketch
 from service.moderation.schema import comments, shingles
 
-LOOK_BACK = timedelta(days=30)
 LATEST = 20
 CANDIDATES = 10
 

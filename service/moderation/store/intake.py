@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from service.moderation.codes import Status
 from service.moderation.comment import NewComment
 from service.moderation.database import Database
-from service.moderation.identifiers import new_identifier
-from service.moderation.likeness import sketch
+from service.moderation.identifiers import first_identifier, new_identifier
+from service.moderation.likeness import LOOK_BACK, sketch
 from service.moderation.schema import (
     captcha_tokens,
     comments,
@@ -64,7 +64,7 @@ def add(database: Database, new: NewComment, now: datetime) -> str:
                 connection.execute(insert(shingles), rows)
             return identifier
     except IntegrityError as error:
-        raise _explain_conflict(database, new) from error
+        raise _explain_conflict(database, new) or error from error
 
 
 def find_by_key(database: Database, key: str) -> tuple[str, str] | None:
@@ -83,11 +83,14 @@ def is_token_spent(database: Database, token_key: str) -> bool:
 
 
 def purge_expired_keys(database: Database, now: datetime) -> int:
-    """Forget tokens and idempotency keys past their time; returns how many."""
-    spent = delete(captcha_tokens).where(captcha_tokens.c.spent_at < now - TOKENS_KEPT)
-    kept = delete(idempotency_keys).where(idempotency_keys.c.created_at < now - KEYS_KEPT)
+    """Forget tokens, idempotency keys and shingles past their time; returns how many."""
+    forgotten = (
+        delete(captcha_tokens).where(captcha_tokens.c.spent_at < now - TOKENS_KEPT),
+        delete(idempotency_keys).where(idempotency_keys.c.created_at < now - KEYS_KEPT),
+        delete(shingles).where(shingles.c.comment_id < first_identifier(now - LOOK_BACK)),
+    )
     with database.write() as connection:
-        return connection.execute(spent).rowcount + connection.execute(kept).rowcount
+        return sum(connection.execute(statement).rowcount for statement in forgotten)
 
 
 def _row(
@@ -105,7 +108,6 @@ def _row(
         "content": new.content,
         "language": new.language,
         "author_key": new.author_key,
-        "client_key": new.client_key,
         "duplicate_key": new.duplicate_key,
         "captcha_outcome": new.captcha.outcome,
         "captcha_score": new.captcha.score,
@@ -159,9 +161,13 @@ def _insert_if_absent(connection: Connection, table: object, row: dict[str, obje
     connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
 
 
-def _explain_conflict(database: Database, new: NewComment) -> Exception:
+def _explain_conflict(database: Database, new: NewComment) -> Exception | None:
+    """The refusal behind a broken constraint; None if it is none of those we know."""
     if new.idempotency_key and find_by_key(database, new.idempotency_key):
         return DuplicateKeyError()
     if new.captcha_token_key and is_token_spent(database, new.captcha_token_key):
         return SpentTokenError()
-    return DuplicateCommentError()
+    query = select(comments.c.id).where(comments.c.duplicate_key == new.duplicate_key)
+    with database.read() as connection:
+        said = connection.execute(query).first() is not None
+    return DuplicateCommentError() if said else None

@@ -55,6 +55,14 @@ def find_record(database: Database, comment_id: str) -> Record | None:
     return records[0] if records else None
 
 
+def find_status(database: Database, comment_id: str) -> Status | None:
+    """Where a comment stands; None if there is none."""
+    query = select(comments.c.status).where(comments.c.id == comment_id)
+    with database.read() as connection:
+        found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else Status(found)
+
+
 def list_comments(
     database: Database,
     *,

@@ -22,7 +22,6 @@ def new_comment(**changes: object) -> NewComment:
         content=f"Merci pour cet article numéro {number}.",
         language="fr",
         author_key="author",
-        client_key="client",
         duplicate_key=f"duplicate-{number}",
         captcha=CaptchaEvidence(CaptchaOutcome.VERIFIED, 0.9),
     )

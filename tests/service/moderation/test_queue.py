@@ -21,6 +21,12 @@ def test_a_job_carries_ids_in_json_and_nothing_else(redis_url: str) -> None:
     assert job.retries_left == 2
 
 
+def test_a_batch_is_not_repeated_as_a_batch(redis_url: str) -> None:
+    WorkQueue(Broker.from_url(redis_url)).enqueue([ID, ID.replace("8", "9")])
+    (job,) = open_queue(Redis.from_url(redis_url)).jobs
+    assert not job.retries_left
+
+
 def test_a_queue_at_its_ceiling_takes_no_more_until_it_shrinks(redis_url: str) -> None:
     client = Redis.from_url(redis_url)
     clock = iter([0.0, 0.0, 0.5, 2.0, 2.0]).__next__

@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -131,12 +132,32 @@ def test_an_address_that_cannot_be_one_is_refused(email: str) -> None:
     assert mistakes(**GOOD, email=email) == {"email": Code.EMAIL_INVALID}
 
 
+@pytest.mark.parametrize("parent", ["<b>", "a b", "https://x.example/", "é", "x" * 201])
+def test_what_is_no_id_is_no_parent(parent: str) -> None:
+    assert "parent" in mistakes(**GOOD, parent=parent)
+
+
+@pytest.mark.parametrize("parent", ["", "0", "42", "comment-12", "019ab000-0000-7000-8000-0"])
+def test_ids_of_any_system_are_parents(parent: str) -> None:
+    assert parse(parent=parent).parent == parent
+
+
 def test_numbers_are_taken_for_ids_as_json_clients_send_them() -> None:
     assert parse(comment_post_ID=42).thread == "42"
 
 
 def test_our_own_name_wins_over_an_alias() -> None:
     assert parse(content="le mien", comment="l'autre").content == "le mien"
+
+
+def test_a_tower_of_marks_is_cut_and_costs_time_in_proportion_only() -> None:
+    tower = "a" + "\u0301\u0323" * 15_000
+    before = time.process_time()
+    normal = normalise(tower)
+    # Unlimited, this run alone takes most of a second.
+    assert time.process_time() - before < 0.2
+    assert normal is not None
+    assert len(normal) <= 31
 
 
 @given(texts)

@@ -20,7 +20,7 @@ def read(prefer: str) -> Preference:
         ("respond-async", Preference(0.0, "respond-async")),
         ("Respond-Async", Preference(0.0, "respond-async")),
         ("wait=1", Preference(1.0, "wait=1")),
-        ("wait=100", Preference(2.0, "wait=2")),
+        ("wait=100", Preference(2.0)),
         ("respond-async, wait=1", Preference(1.0, "wait=1")),
         ("wait=-1", Preference(2.0)),
         ("wait=1.5", Preference(2.0)),

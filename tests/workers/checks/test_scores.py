@@ -44,7 +44,16 @@ def test_the_model_is_asked_once_for_both_scores_of_a_comment() -> None:
     for content in ("one", "two", "one"):
         for check in checks:
             check.inspect(sample_comment(content))
-    assert reader.read == ["one", "two", "one"]
+    assert reader.read == ["one", "Awa", "two", "Awa", "one", "Awa"]
+
+
+def test_an_advertisement_in_the_name_counts_like_one_in_the_text() -> None:
+    class NameReader(Reader):
+        def score(self, text: str) -> Given:
+            return Given(toxicity=0.1, spam=0.9 if "prêt" in text else 0.2)
+
+    signal = SpamScore(Scorer(NameReader())).inspect(sample_comment(author="prêt rapide"))
+    assert (signal.score, signal.evidence) == (0.9, {"field": "author"})
 
 
 def test_two_scorers_share_nothing() -> None:

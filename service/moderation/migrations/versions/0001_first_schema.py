@@ -90,7 +90,6 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("author_key", sa.String(length=64), nullable=False),
-        sa.Column("client_key", sa.String(length=64), server_default="", nullable=False),
         sa.Column("duplicate_key", sa.String(length=64), nullable=True),
         sa.Column("captcha_outcome", sa.String(length=20), nullable=False),
         sa.Column("captcha_score", sa.Float(), nullable=True),
@@ -103,15 +102,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_comments_thread_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
         sa.UniqueConstraint("duplicate_key", name=op.f("uq_comments_duplicate_key")),
-    )
-    op.create_index("ix_comments_author", "comments", ["site_id", "author_key", "id"], unique=False)
-    op.create_index(
-        "ix_comments_pending",
-        "comments",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
     )
     op.create_index("ix_comments_queue", "comments", ["status", "id"], unique=False)
     op.create_index("ix_comments_thread", "comments", ["thread_id", "status", "id"], unique=False)
