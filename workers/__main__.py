@@ -9,13 +9,11 @@ from service.moderation.logs import configure_logs
 from workers.scoring.artefact import ArtefactError
 from workers.worker import work
 
-CONFIGURATION_ERROR = 78
-"""EX_CONFIG of sysexits.h: the supervisor does not start it again."""
-
 if __name__ == "__main__":
     configure_logs()
     try:
         work(load_settings(os.environ))
     except (SettingsError, WordListError, ArtefactError) as error:
         print(f"palabre: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it by hand
-        sys.exit(CONFIGURATION_ERROR)
+        # The supervisor does not start again what a person has to put right.
+        sys.exit(os.EX_CONFIG)

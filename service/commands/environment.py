@@ -10,8 +10,8 @@ from config.loading import SettingsError, load_settings
 from config.settings import Settings
 from service.moderation.database import Database
 
-CONFIGURATION_ERROR = 78
-"""EX_CONFIG of sysexits.h: restarting will not help."""
+CONFIGURATION_ERROR = os.EX_CONFIG
+"""Of sysexits.h: restarting will not help."""
 
 
 def prepare() -> Settings:

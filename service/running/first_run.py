@@ -24,8 +24,9 @@ def complete(environ: Mapping[str, str]) -> dict[str, str]:
     completed = dict(environ)
     if not any(_is_given(completed, name) for name in CAPTCHA):
         completed[PREFIX + "CAPTCHA_PROVIDER"] = CaptchaProvider.NONE
-    if not _is_given(completed, "DEMO"):
-        completed[PREFIX + "DEMO"] = "true"
+        if not _is_given(completed, "DEMO"):
+            # Whoever has keys has a site of their own to show.
+            completed[PREFIX + "DEMO"] = "true"
     has_key = _is_given(completed, "SECRET_KEY")
     key = {} if has_key else {PREFIX + "SECRET_KEY": PLACEHOLDER}
     directory = load_settings({**completed, **key}).data_directory.absolute()

@@ -25,6 +25,7 @@ STATUSES = {
 }
 AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+SUBMIT = "comments.submit"
 SPECIFIC = (Code.CAPTCHA_UNAVAILABLE, Code.CHECKS_UNAVAILABLE)
 """Reasons for holding that have nothing to do with what was written, so they are told as such."""
 CORRIGIBLE = {Code.SPAM, Code.TOXIC, Code.BLOCKED_WORD, Code.TOO_MANY_LINKS}
@@ -75,7 +76,7 @@ def answer_record(request: Request, record: Record) -> BaseResponse:
     if wants_page(request):
         response = _page_of_record(request, record)
     elif status is HTTPStatus.UNPROCESSABLE_ENTITY:
-        response = _problem(_refusal(record), **_describe(record))
+        response = _problem(request, _refusal(record), **_describe(record))
     else:
         response = jsonify(describe_record(record))
         response.status_code = status
@@ -95,11 +96,10 @@ def describe_record(record: Record) -> dict[str, object]:
 def answer_problem(request: Request, problem: Problem) -> Response:
     """Tell a refusal: problem+json, or for a plain form a page that keeps the typed text."""
     if wants_page(request):
-        sentences, language = get_services().sentences, get_language()
-        detail = sentences.say(problem.code, language, **problem.parameters)
-        response = _page(problem.status, detail, errors=problem.errors, code=problem.code)
+        sentence = _tell(request, problem)
+        response = _page(problem.status, sentence, errors=problem.errors, code=problem.code)
     else:
-        response = _problem(problem, **problem.members)
+        response = _problem(request, problem, **problem.members)
     response.headers.update(problem.headers)
     return _mark(response)
 
@@ -120,14 +120,22 @@ def _refusal(record: Record) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, main_code(record), errors=errors)
 
 
-def _problem(problem: Problem, **more: object) -> Response:
+def _tell(request: Request, problem: Problem) -> str:
+    """The sentence for a refusal; `bad_request` speaks of a comment, which only a submission is."""
+    sentences, language = get_services().sentences, get_language()
+    if problem.code is Code.BAD_REQUEST and request.endpoint != SUBMIT:
+        return sentences.label("request_failed", language)
+    return sentences.say(problem.code, language, **problem.parameters)
+
+
+def _problem(request: Request, problem: Problem, **more: object) -> Response:
     sentences, language = get_services().sentences, get_language()
     response = jsonify(
         {
             "type": f"/problems#{problem.code}",
             "title": problem.status.phrase,
             "status": problem.status.value,
-            "detail": sentences.say(problem.code, language, **problem.parameters),
+            "detail": _tell(request, problem),
             "code": problem.code,
             "errors": [
                 {

@@ -18,7 +18,7 @@ from service.moderation.queue import WorkQueue
 from service.moderation.verdict_board import VerdictBoard
 from service.web import comments, demo, metrics, pages
 from service.web.admin import register_admin
-from service.web.answers import answer_problem
+from service.web.answers import SUBMIT, answer_problem
 from service.web.bodies import LARGEST_BODY
 from service.web.captcha import create_provider
 from service.web.cors import register_cors
@@ -29,7 +29,7 @@ from service.web.openapi import register_openapi
 from service.web.problems import Problem, unavailable
 from service.web.prometheus import register_prometheus
 from service.web.sentences import Sentences
-from service.web.services import NAME, Services
+from service.web.services import NAME, Services, get_services
 
 LISTEN_SECONDS = 5.0
 
@@ -90,7 +90,7 @@ def _register_errors(app: Flask) -> None:
 
 
 def _answer(problem: Problem) -> Response:
-    if request.endpoint == "comments.submit":
+    if request.endpoint == SUBMIT:
         metrics.SUBMISSIONS.labels(problem.code).inc()
     return answer_problem(request, problem)
 
@@ -99,6 +99,9 @@ def _answer_http(error: HTTPException) -> Response:
     """Werkzeug's own refusals (404, 405, 413 …) in the same shape, with their headers kept."""
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Location"}}
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.endpoint == SUBMIT:
+        longest = get_services().settings.content_max_length
+        return _answer(Problem(status, Code.CONTENT_TOO_LONG, parameters={"count": longest}))
     return _answer(Problem(status, Code.BAD_REQUEST, headers=kept))
 
 

@@ -7,7 +7,6 @@ from typing import NoReturn
 from urllib.parse import parse_qsl
 
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import (
     Data,
     Epilogue,
@@ -23,7 +22,6 @@ from service.web.problems import Problem
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 50
 DEEPEST_JSON = 20
-BODY = "body"
 
 
 def read_fields(request: Request) -> Mapping[str, object]:
@@ -59,7 +57,7 @@ def _read_json(request: Request) -> Mapping[str, object]:
     if not isinstance(fields, dict):
         raise ValueError("not an object")
     if len(fields) > MOST_FIELDS:
-        raise RequestEntityTooLarge
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Code.BAD_REQUEST)
     return fields
 
 
@@ -83,7 +81,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _read_form(request: Request) -> Mapping[str, object]:
     body = request.get_data(cache=False)
     if body.count(b"&") >= MOST_FIELDS:
-        raise RequestEntityTooLarge
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Code.BAD_REQUEST)
     pairs = parse_qsl(
         body.decode("utf-8"), keep_blank_values=True, encoding="utf-8", errors="strict"
     )

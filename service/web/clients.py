@@ -1,9 +1,11 @@
-"""The client's address, believed from a proxy only if the operator trusts it."""
+"""The client's address and protocol, believed from a proxy only if the operator trusts it."""
 
 import ipaddress
 from collections.abc import Sequence
 
 from flask import Request
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def find_address(request: Request, trusted_proxies: Sequence[str]) -> str:
@@ -12,7 +14,6 @@ def find_address(request: Request, trusted_proxies: Sequence[str]) -> str:
     Whatever stands to the left of it was written by the client, and so was everything if the
     peer itself is not trusted. Empty for a peer without an address (a UNIX socket).
     """
-    networks = [ipaddress.ip_network(network, strict=False) for network in trusted_proxies]
     forwarded = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
     found = ""
     for hop in (request.remote_addr or "", *reversed(forwarded)):
@@ -20,12 +21,29 @@ def find_address(request: Request, trusted_proxies: Sequence[str]) -> str:
         if address is None:
             break
         found = str(address)
-        if not any(address in network for network in networks):
+        if not _is_trusted(address, trusted_proxies):
             break
     return found
 
 
-def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def is_encrypted(request: Request, trusted_proxies: Sequence[str]) -> bool:
+    """Whether the browser spoke https, to us or to a proxy that the operator trusts."""
+    if request.is_secure:
+        return True
+    peer = _parse(request.remote_addr or "")
+    if peer is None or not _is_trusted(peer, trusted_proxies):
+        return False
+    # The first of several proxies is the one that the browser spoke to.
+    protocol = request.headers.get("X-Forwarded-Proto", "").partition(",")[0]
+    return protocol.strip().lower() == "https"
+
+
+def _is_trusted(address: Address, trusted_proxies: Sequence[str]) -> bool:
+    networks = (ipaddress.ip_network(network, strict=False) for network in trusted_proxies)
+    return any(address in network for network in networks)
+
+
+def _parse(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text.strip())
     except ValueError:

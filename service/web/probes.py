@@ -1,5 +1,6 @@
 """Questions to servers that may hang: asked by one thread each, and never waited for long."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -9,6 +10,8 @@ PATIENCE = 1.0
 """Seconds that a health check or a scrape waits for all its answers together."""
 
 Answer = TypeVar("Answer")
+
+logger = logging.getLogger(__name__)
 
 
 class Probe(Generic[Answer]):
@@ -20,6 +23,7 @@ class Probe(Generic[Answer]):
     def __init__(self, question: Callable[[], Answer]) -> None:
         self._question = question
         self._lock = threading.Lock()
+        self._failing = False
         self._asked: Future[Answer] | None = None
 
     def ask(self) -> Future[Answer]:
@@ -35,7 +39,17 @@ class Probe(Generic[Answer]):
         try:
             asked.set_result(self._question())
         except Exception as error:  # noqa: BLE001 - told to whoever asked
+            self._report(error)
             asked.set_exception(error)
+        else:
+            self._failing = False
+
+    def _report(self, error: Exception) -> None:
+        # Once for each time that it begins: probes come every few seconds.
+        if not self._failing:
+            self._failing = True
+            extra = {"question": getattr(self._question, "__qualname__", "")}
+            logger.error("probe failed", exc_info=error, extra=extra)
 
 
 def read(asked: Future[Answer]) -> Answer | None:

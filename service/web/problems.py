@@ -34,9 +34,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         self.members = dict(members or {})
 
 
-def unavailable(code: Code = Code.SERVICE_UNAVAILABLE, *, retry_after: int = 5) -> Problem:
+def unavailable(*, retry_after: int = 5) -> Problem:
     """503: not the reader's fault, worth another try in `retry_after` seconds."""
     headers = {"Retry-After": str(retry_after)}
+    code = Code.SERVICE_UNAVAILABLE
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, code, headers=headers)
 
 

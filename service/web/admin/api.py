@@ -11,6 +11,7 @@ from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.identifiers import parse_identifier
 from service.moderation.moderators.accounts import API_NAME
+from service.moderation.store.listing import REVIEWED
 from service.web.admin.acts import Act, Outcome, perform
 from service.web.admin.descriptions import describe
 from service.web.admin.questions import read_bulk, read_question, read_seen
@@ -19,10 +20,6 @@ from service.web.problems import Problem
 from service.web.services import get_services
 
 blueprint = Blueprint("admin_api", __name__, url_prefix="/api/v1/admin")
-WINNERS = {
-    Status.APPROVED: Code.APPROVED_BY_MODERATOR,
-    Status.REJECTED: Code.REJECTED_BY_MODERATOR,
-}
 
 
 @blueprint.before_request
@@ -39,7 +36,7 @@ def authorise() -> None:
 
 @blueprint.get("/comments")
 def list_comments() -> Response:
-    """Comments of one status or of all, oldest first, a page at a time."""
+    """Comments of one status or of all, a page at a time."""
     question = read_question(request.args)
     listing = store.list_comments(
         get_services().database,
@@ -97,7 +94,7 @@ def _answer(comment_id: str) -> Response:
 
 
 def _conflict(status: Status, winner: str | None) -> Problem:
-    code = WINNERS.get(status, Code.BAD_REQUEST) if winner else Code.BAD_REQUEST
+    code = REVIEWED.get(status, Code.BAD_REQUEST) if winner else Code.BAD_REQUEST
     members = {"comment_status": str(status), **({"winner": winner} if winner else {})}
     return Problem(HTTPStatus.CONFLICT, code, members=members)
 

@@ -37,7 +37,7 @@ class Position:
 
 @blueprint.get("/")
 def show_queue() -> Response:
-    """One tab of the queue, oldest first, a page at a time; flagged comments unless told."""
+    """One tab of the queue, a page at a time; flagged comments unless told."""
     position = read_position(read_question(request.args))
     database = get_services().database
     listing = store.list_comments(

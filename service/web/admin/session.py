@@ -1,12 +1,11 @@
 """The cookie that keeps a moderator signed in: it holds a token, the database holds the rest."""
 
-import ipaddress
-
-from flask import Flask, Request, request, session
+from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from service.moderation import moderators
 from service.moderation.moderators import Moderator
+from service.web.clients import is_encrypted
 from service.web.services import Services, get_services
 
 COOKIE = "palabre"
@@ -51,21 +50,6 @@ def find_moderator(services: Services) -> Moderator | None:
     if not isinstance(token, str):
         return None
     return moderators.find_session(services.database, token, services.now())
-
-
-def is_encrypted(given: Request, trusted_proxies: tuple[str, ...]) -> bool:
-    """Whether the browser spoke https, to us or to a proxy that the operator trusts."""
-    if given.is_secure:
-        return True
-    try:
-        peer = ipaddress.ip_address(given.remote_addr or "")
-    except ValueError:
-        return False
-    if not any(peer in ipaddress.ip_network(network, strict=False) for network in trusted_proxies):
-        return False
-    # The first of several proxies is the one that the browser spoke to.
-    protocol = given.headers.get("X-Forwarded-Proto", "").partition(",")[0]
-    return protocol.strip().lower() == "https"
 
 
 def _is_here_encrypted() -> bool:

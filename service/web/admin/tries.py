@@ -10,11 +10,13 @@ from service.moderation.submission import normalise
 from service.web.limits import RateLimit
 
 RATE = "10/15minutes"
+CEILING = "100/15minutes"
+"""For one account from all clients together: high, or anybody could lock a moderator out."""
 NAME = "palabre.sign_in"
 
 
 class SignInLimit:
-    """Ten tries in fifteen minutes, for each client address and for each account."""
+    """Ten tries in fifteen minutes from each client address, a hundred at each account."""
 
     def __init__(self, clients: RateLimit, accounts: RateLimit) -> None:
         self._clients = clients
@@ -23,11 +25,10 @@ class SignInLimit:
     @classmethod
     def create(cls, broker: Broker) -> Self:
         """Both limits, counted in the installation's Redis."""
-        limits = (
-            RateLimit(RATE, broker, prefix=f"palabre:sign-in:{kind}")
-            for kind in ("client", "account")
+        return cls(
+            RateLimit(RATE, broker, prefix="palabre:sign-in:client"),
+            RateLimit(CEILING, broker, prefix="palabre:sign-in:account"),
         )
-        return cls(*limits)
 
     def hit_client(self, client_key: str) -> int | None:
         """Count a try from this client; the seconds to wait if it is one too many, else None."""
@@ -35,7 +36,7 @@ class SignInLimit:
 
     def hit_account(self, name: str) -> int | None:
         """Count a try for this name, whether or not anybody has it; as `hit_client`."""
-        # Spelt as the account is looked up, or else each spelling would have ten tries.
+        # Spelt as the account is looked up, or else each spelling would have tries of its own.
         spelt = normalise(name) or ""
         return self._accounts.hit(hash_token(spelt.casefold()))
 

@@ -9,6 +9,8 @@ from babel.numbers import format_decimal, format_percent
 from flask import g, url_for
 
 from service.moderation.identifiers import parse_identifier
+from service.moderation.policy import CAPTCHA, Band, Policy
+from service.moderation.verdict import Signal
 from service.web.admin.disguise import reveal
 from service.web.answers import get_language
 from service.web.sentences import ADMIN
@@ -24,6 +26,7 @@ def provide() -> dict[str, object]:
         "percent": percent,
         "language_name": language_name,
         "evidence": evidence,
+        "bounds": bounds,
         "reveal": reveal,
         "moderator": g.get("moderator"),
     }
@@ -65,6 +68,17 @@ def evidence(given: Mapping[str, object]) -> list[tuple[str, str, str | None]]:
         (name("evidence", key), _write(value), _find_link(key, value))
         for key, value in given.items()
     ]
+
+
+def bounds(signal: Signal) -> tuple[float, float, int]:
+    """Where a score's meter changes colour, and its good end: the policy's own thresholds."""
+    settings = get_services().settings
+    if signal.check == CAPTCHA:
+        return settings.captcha_reject_below, settings.captcha_flag_below, 1
+    band = Policy.from_settings(settings).bands.get(signal.reason, Band(None))
+    flag_at = 1.0 if band.flag_at is None else band.flag_at
+    # A meter counts its low bound as low still, the policy counts it as reached.
+    return max(0.0, flag_at - 0.001), 1.0 if band.reject_at is None else band.reject_at, 0
 
 
 def _write(value: object) -> str:

@@ -7,8 +7,8 @@ from service.web.openapi.examples import Examples
 from service.web.openapi.nodes import Node, refuse
 
 
-def describe_failures(examples: Examples, *codes: Code) -> dict[str, Node]:
-    """500 for a mistake of ours, and 503 with one of `codes` while something cannot be reached."""
+def describe_failures(examples: Examples) -> dict[str, Node]:
+    """500 for a mistake of ours, and 503 while something cannot be reached."""
     code = Code.SERVICE_UNAVAILABLE
     return {
         "500": refuse(
@@ -20,7 +20,6 @@ def describe_failures(examples: Examples, *codes: Code) -> dict[str, Node]:
             "Not your fault, and worth another try.",
             examples.problem(HTTPStatus.SERVICE_UNAVAILABLE, code),
             code,
-            *codes,
             headers=["Retry-After"],
         ),
     }

@@ -30,7 +30,7 @@ REFUSALS = (
     (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "Too large, or too many fields.",
-        (Code.BAD_REQUEST,),
+        (Code.CONTENT_TOO_LONG, Code.BAD_REQUEST),
     ),
     (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -64,7 +64,7 @@ def _describe_responses(examples: Examples) -> dict[str, Node]:
         "400": _describe_mistakes(examples),
         "422": _describe_rejection(examples),
         "429": _describe_limit(examples),
-        **describe_failures(examples, Code.CAPTCHA_UNAVAILABLE),
+        **describe_failures(examples),
     }
     for status, description, codes in REFUSALS:
         example = examples.problem(status, codes[0])

@@ -41,7 +41,7 @@ def _describe_list(examples: Examples) -> Node:
     page = {"comments": [samples.show_comment(Status.FLAGGED)], "next": samples.IDENTIFIER}
     return _guard(
         "list_comments",
-        "Comments of one status or of all, oldest first",
+        "Comments of one status or of all; approved and rejected newest first",
         {
             "200": answer("One page; `next` is null on the last.", refer("schemas", "Queue"), page),
             "400": describe_mistake("Some parameters are wrong.", "cursor", examples),
@@ -140,7 +140,7 @@ def _describe_bad_bodies(examples: Examples, field: str) -> dict[str, Node]:
     return {
         "400": describe_mistake("Unreadable, or some fields are wrong.", field, examples),
         "413": refuse("Too large, or too many fields.", examples.problem(large, code), code),
-        "415": refuse("Not JSON in UTF-8.", examples.problem(media, code), code),
+        "415": refuse("Neither JSON nor a form, in UTF-8.", examples.problem(media, code), code),
     }
 
 

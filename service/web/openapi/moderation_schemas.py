@@ -27,7 +27,7 @@ def describe_moderation_schemas() -> dict[str, Node]:
         "Signal": record("What one check saw.", _describe_signal()),
         "Review": record("One act of one moderator.", _describe_review()),
         "Queue": record(
-            "A page of comments, oldest first.",
+            "A page of comments.",
             {"comments": comments, "next": nullable(IDENTIFIER)},
         ),
         "Conflict": conflict,

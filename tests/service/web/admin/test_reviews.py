@@ -180,7 +180,7 @@ def test_the_page_of_a_comment_shows_every_signal_and_the_history(
         "https://koffi.example/",
         "contrôle impossible",
         "Issue indisponible",
-        "Genres adresse raccourcie (2)",
+        "Types adresse raccourcie (2)",
         "Même auteur oui",
         "63\u00a0%",
         "model-7",

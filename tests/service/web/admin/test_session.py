@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask, request
 
-from service.web.admin.session import is_encrypted
+from service.web.clients import is_encrypted
 
 
 @pytest.mark.parametrize(
