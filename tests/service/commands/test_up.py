@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from service.commands.doctor import doctor
 from service.commands.up import up
 from service.running.lock import locked_directory
+from tests.installation import find_port
 from tests.service.commands.up_run import PALABRE, UpRun
 from tests.waiting import wait_until
 
@@ -143,7 +144,7 @@ def test_a_database_that_does_not_answer_is_refused_in_a_sentence(tmp_path: Path
     env = {
         "PALABRE_DATA_DIRECTORY": str(tmp_path),
         "PALABRE_DATABASE_URL": "postgresql://me:pass123@127.0.0.1:1/x",
-        "PORT": "18000",
+        "PORT": str(find_port()),
     }
     result = CliRunner().invoke(up, env=env)
     assert result.exit_code == 1

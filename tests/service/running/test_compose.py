@@ -51,7 +51,8 @@ def test_every_role_runs_a_command_that_exists_with_settings_that_load(
     services: dict[str, Any], name: str
 ) -> None:
     assert services[name]["command"][0] in COMMANDS
-    settings = load_settings(services[name]["environment"])
+    assert services[name]["env_file"] == [{"path": ".env", "required": False}]
+    settings = load_settings({**GIVEN, **services[name]["environment"]})
     assert settings.database_url == "postgresql+psycopg://palabre:fence@postgres/palabre"
     assert settings.redis_url is not None
     assert settings.redis_url.get_secret_value() == "redis://:gate@valkey/0"
