@@ -96,7 +96,8 @@ class Settings(BaseModel):
     data_directory: Path = Field(Path("var"), description="Where `palabre up` keeps its files.")
     default_language: Language = Field("fr", description="The site's language.")
     allowed_origins: Origins = Field(
-        (), description="Origins whose pages may post here, separated by commas."
+        (),
+        description="Origins whose pages may read answers, and that forms go back to; by commas.",
     )
     trusted_proxies: Networks = Field(
         (), description="Networks whose X-Forwarded-For is believed, separated by commas."
@@ -105,7 +106,7 @@ class Settings(BaseModel):
         "30/minute", description="Submissions accepted from one client address."
     )
     answer_within: float = Field(
-        2.0, ge=0, le=30, description="Seconds a submission may wait for its verdict."
+        2.0, ge=0, le=5, description="Seconds a submission may wait for its verdict."
     )
     content_min_length: int = Field(2, ge=1, le=100, description="Shortest comment, in characters.")
     content_max_length: int = Field(

@@ -36,6 +36,8 @@ class WarmWorker(SimpleWorker):
     """
 
     hang_seconds = JOB_SECONDS + 2
+    # RQ would wait up to a minute before it looks whether Redis is back.
+    max_connection_wait_time = 5.0
 
     def perform_job(self, *args: Any, **kwargs: Any) -> bool:
         """Perform a job under a watchdog that needs neither Python nor its lock to act."""

@@ -8,7 +8,7 @@ import click
 
 from config.loading import SettingsError, load_settings
 from config.settings import Settings
-from service.moderation.database import Database
+from service.moderation.database import UNREACHABLE, Database
 
 CONFIGURATION_ERROR = os.EX_CONFIG
 """Of sysexits.h: restarting will not help."""
@@ -41,6 +41,10 @@ def require_schema(settings: Settings) -> None:
     try:
         if not is_current(database):
             _fail("the database is not up to date; run `palabre migrate` first")
+    except UNREACHABLE as error:
+        raise click.ClickException(
+            f"the database does not answer ({type(error).__name__})"
+        ) from None
     finally:
         database.close()
 

@@ -12,7 +12,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-TIMEOUT = 0.5
+TIMEOUT = 0.25
 """Seconds that one command may take."""
 PROBE_EVERY = 1.0
 """Seconds between two looks at a Redis that failed."""
@@ -39,7 +39,7 @@ class Broker:
 
     @classmethod
     def from_url(cls, url: str) -> Self:
-        """A broker that connects on first use; one try, half a second for each command."""
+        """A broker that connects on first use; one try, TIMEOUT seconds for each command."""
         return cls(connect(url))
 
     @property

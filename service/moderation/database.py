@@ -28,7 +28,15 @@ class Database:
         """A database that connects on first use; a SQLite file's folder is made at need."""
         if make_url(url).get_backend_name() == "sqlite":
             return cls(_create_sqlite_engine(url))
-        arguments = {"connect_timeout": BUSY_SECONDS, "application_name": "palabre"}
+        # In milliseconds: a table that somebody has locked is unavailable, not waited for.
+        patience = (
+            f"-c lock_timeout={BUSY_SECONDS * 800} -c statement_timeout={BUSY_SECONDS * 1000}"
+        )
+        arguments = {
+            "connect_timeout": BUSY_SECONDS,
+            "application_name": "palabre",
+            "options": f"{patience} {make_url(url).query.get('options', '')}",
+        }
         return cls(
             create_engine(
                 url,
@@ -87,6 +95,12 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # FULL makes a commit survive a power cut, which is what a 2xx promises.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # SQLite's own knows ASCII only; searches must find "É" by "é" as PostgreSQL does.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: str | None) -> str | None:
+    return None if value is None else value.lower()
 
 
 def _begin_sqlite(connection: Connection) -> None:

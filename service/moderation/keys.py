@@ -28,9 +28,9 @@ class Keyring:
             return self._hash("author", submission.email.casefold())
         return self._hash("author", submission.author.casefold(), group_address(address))
 
-    def duplicate(self, site: str, submission: Submission) -> str:
-        """The same for the same text by the same name on the same thread."""
-        who = (submission.author.casefold(), submission.email.casefold())
+    def duplicate(self, site: str, submission: Submission, address: str) -> str:
+        """The same for the same text by the same author on the same thread."""
+        who = (submission.author.casefold(), self.author(submission, address))
         return self._hash("duplicate", site, submission.thread, *who, fold(submission.content))
 
     def token(self, token: str) -> str:

@@ -19,6 +19,9 @@ def migrate(database: Database) -> None:
     """Apply every migration that is missing, in one transaction; does nothing when current."""
     with database.write() as connection:
         if database.dialect == "postgresql":
+            # A migration may take its time, whatever ordinary statements are given.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         command.upgrade(_configure(connection), "head")
 

@@ -73,11 +73,13 @@ threads = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("site_id", ForeignKey("sites.id"), nullable=False),
+    # Unique by its hash: an address may be longer than PostgreSQL puts into an index.
     Column("address", Text, nullable=False),
+    Column("address_key", String(64), nullable=False),
     Column("title", Text, nullable=False, server_default=""),
     Column("closed", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Moment, nullable=False),
-    UniqueConstraint("site_id", "address"),
+    UniqueConstraint("site_id", "address_key"),
 )
 
 comments = Table(

@@ -10,6 +10,8 @@ from service.moderation.codes import Code
 
 CONTENT = "content"
 DEFAULT_THREAD = "/"
+BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Blank or ignorable, though Unicode files them among letters, marks and symbols."""
 MOST_MARKS = 30
 """Combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX #15, section 13).
 
@@ -95,6 +97,8 @@ def parse_submission(
         raise InvalidSubmissionError(errors)
     values["url"] = complete_url(values["url"])
     values["thread"] = values["thread"] or DEFAULT_THREAD
+    # WordPress's way to say that a comment answers none.
+    values["parent"] = "" if values["parent"] == "0" else values["parent"]
     return Submission(**values)
 
 
@@ -135,7 +139,8 @@ def _void(character: str) -> bool:
 def _read(rule: FieldRule, fields: Mapping[str, object]) -> str | None:
     for name in (rule.name, *rule.aliases):
         value = fields.get(name)
-        if value is None:
+        # Forms send fields that nobody filled in; they must not hide one that somebody did.
+        if value is None or value == "":
             continue
         if isinstance(value, bool) or not isinstance(value, str | int):
             return None
@@ -153,7 +158,7 @@ def _find_mistake(name: str, value: str, shortest: int, longest: int) -> FieldEr
         return FieldError(name, Code.AUTHOR_REQUIRED)
     if name == "email" and value and not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value):
         return FieldError(name, Code.EMAIL_INVALID)
-    if name == "parent" and not re.fullmatch(r"[A-Za-z0-9._:#-]*", value):
+    if name == "parent" and not re.fullmatch(r"[A-Za-z0-9_:#-]*", value):
         return FieldError(name, Code.BAD_REQUEST)
     if name == "url" and not _is_web_address(complete_url(value)):
         return FieldError(name, Code.URL_INVALID)
@@ -169,8 +174,9 @@ def _find_short_content(value: str, shortest: int) -> FieldError | None:
 
 
 def _seen(value: str) -> bool:
-    """Whether anything would show: zero-width and bidi characters alone do not count."""
-    return any(unicodedata.category(c) not in {"Cf", "Zs", "Zl", "Zp", "Cc"} for c in value)
+    """Whether anything would show: spaces, zero-width and bidi characters do not count."""
+    hidden = {"Cf", "Zs", "Zl", "Zp", "Cc"}
+    return any(unicodedata.category(c) not in hidden and c not in BLANK for c in value)
 
 
 def _is_web_address(url: str) -> bool:

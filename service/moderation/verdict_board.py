@@ -31,8 +31,9 @@ class VerdictBoard:
     write to Redis must not be able to publish a comment.
     """
 
-    def __init__(self, connect: Callable[[], Redis]) -> None:
+    def __init__(self, connect: Callable[[], Redis], seats: int = 8) -> None:
         self._connect = connect
+        self._seats = threading.BoundedSemaphore(seats)
         self._lock = threading.Lock()
         self._waiting: dict[str, list[threading.Event]] = defaultdict(list)
         self._listening = threading.Event()
@@ -55,7 +56,19 @@ class VerdictBoard:
                     del self._waiting[comment_id]
 
     def wait(self, event: threading.Event, seconds: float, settled: Callable[[], bool]) -> bool:
-        """Whether the comment is settled within `seconds`, by the news or by `settled` itself."""
+        """Whether the comment is settled within `seconds`, by the news or by `settled` itself.
+
+        At most `seats` wait at a time: while nothing is decided, whoever finds none free is told
+        so at once, so that the rest of the process stays free to take comments in.
+        """
+        if not self._seats.acquire(blocking=False):
+            return event.is_set()
+        try:
+            return self._wait(event, seconds, settled)
+        finally:
+            self._seats.release()
+
+    def _wait(self, event: threading.Event, seconds: float, settled: Callable[[], bool]) -> bool:
         deadline = time.monotonic() + seconds
         while (remaining := deadline - time.monotonic()) > 0:
             if event.wait(min(remaining, LOOK_SECONDS)):

@@ -198,7 +198,9 @@ def _page(
         action=services.settings.recaptcha_action,
     )
     response = Response(html, status=status)
-    response.headers["Content-Security-Policy"] = page_policy(*services.captcha.script_origins)
+    response.headers["Content-Security-Policy"] = page_policy(
+        *services.captcha.script_origins, form_origins=services.settings.allowed_origins
+    )
     return response
 
 

@@ -41,6 +41,8 @@ def create_app(settings: Settings) -> Flask:
     if settings.redis_url is None:
         raise ValueError("PALABRE_REDIS_URL is missing")
     app = Flask("service.web")
+    # A redirect to the other spelling would repeat whatever Host the request named.
+    app.url_map.strict_slashes = False
     app.secret_key = settings.secret_key.get_secret_value()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json = _create_json_provider(app)
@@ -72,7 +74,10 @@ def _create_services(settings: Settings, redis_url: str) -> Services:
         database=Database.from_url(settings.database_url),
         broker=broker,
         queue=WorkQueue(broker),
-        board=VerdictBoard(partial(connect, redis_url, timeout=LISTEN_SECONDS)),
+        board=VerdictBoard(
+            partial(connect, redis_url, timeout=LISTEN_SECONDS),
+            seats=max(1, settings.web_threads // 2),
+        ),
         captcha=create_provider(settings),
         keyring=Keyring(settings.secret_key.get_secret_value()),
         limit=RateLimit(settings.rate_limit, broker),

@@ -1,6 +1,7 @@
 """The client's address and protocol, believed from a proxy only if the operator trusts it."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 
 from flask import Request
@@ -44,8 +45,12 @@ def _is_trusted(address: Address, trusted_proxies: Sequence[str]) -> bool:
 
 
 def _parse(text: str) -> Address | None:
+    # Some proxies add the port: 192.0.2.1:1234, [2001:db8::1]:1234.
+    found = re.fullmatch(r"\s*(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+|(\S*))\s*", text)
+    if found is None:
+        return None
     try:
-        address = ipaddress.ip_address(text.strip())
+        address = ipaddress.ip_address(next(filter(None, found.groups()), ""))
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None

@@ -48,10 +48,9 @@ def submit() -> BaseResponse:
         submission = _parse(g.fields, services)
         preference = read_preference(request, services.settings.answer_within)
         key = read_key(request, services)
-        comment_id = key and find_replay(services, key, submission)
-        if not comment_id:
-            comment_id = _take_in(submission, address, key, services)
-            _await_verdict(comment_id, preference, services)
+        replayed = find_replay(services, key, submission) if key else None
+        comment_id = replayed or _take_in(submission, address, key, services)
+        _await_verdict(comment_id, preference, services, fresh=replayed is None)
         return _answer(comment_id, preference, services)
 
 
@@ -149,7 +148,7 @@ def _compose(
         content=submission.content,
         language=get_language(),
         author_key=keyring.author(submission, address),
-        duplicate_key=keyring.duplicate(SITE, submission),
+        duplicate_key=keyring.duplicate(SITE, submission, address),
         captcha=evidence,
         captcha_token_key=keyring.token(token) if token and asked else None,
         idempotency_key=key,
@@ -157,11 +156,16 @@ def _compose(
     )
 
 
-def _await_verdict(comment_id: str, preference: Preference, services: Services) -> None:
-    """Enqueue the comment and wait for news of it; without Redis the sweeper takes over."""
+def _await_verdict(
+    comment_id: str, preference: Preference, services: Services, *, fresh: bool
+) -> None:
+    """Enqueue a fresh comment and wait for news of it; without Redis the sweeper takes over."""
     with services.board.expect(comment_id) as news:
         try:
-            services.queue.enqueue([comment_id])
+            if fresh:
+                services.queue.enqueue([comment_id])
+            elif _is_settled(comment_id, services):
+                return
         except (BrokerUnavailableError, QueueFullError):
             return
         services.board.wait(news, preference.seconds, lambda: _is_settled(comment_id, services))

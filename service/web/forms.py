@@ -50,7 +50,7 @@ def compose_form(given: Mapping[str, object], errors: Sequence[FieldError] = ())
 
 
 def _find(rule: FieldRule, given: Mapping[str, object], errors: Sequence[FieldError]) -> FormField:
-    names = [name for name in (rule.name, *rule.aliases) if given.get(name) is not None]
+    names = [name for name in (rule.name, *rule.aliases) if given.get(name) not in (None, "")]
     name = names[0] if names else rule.name
     value = given.get(name, "")
     wrong = tuple(error for error in errors if error.field == rule.name)

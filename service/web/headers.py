@@ -1,5 +1,7 @@
 """Security headers on every answer, set where a view has not set its own."""
 
+from collections.abc import Sequence
+
 from flask import Flask, Response
 
 DEFAULTS = {
@@ -16,17 +18,21 @@ def register_headers(app: Flask) -> None:
     app.after_request(_complete)
 
 
-def page_policy(*script_origins: str, nonce: str = "") -> str:
-    """The Content-Security-Policy of a page: our own files, and a captcha's if there is one."""
+def page_policy(*script_origins: str, form_origins: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy of a page: our own files, and a captcha's if there is one.
+
+    `form_origins` are those to which the answer to a form may send the reader back: browsers hold
+    a redirect against `form-action` as well.
+    """
     foreign = " ".join(script_origins)
-    scripts = " ".join(filter(None, ("'self'", foreign, f"'nonce-{nonce}'" if nonce else "")))
+    scripts = f"'self' {foreign}".strip()
     directives = [
         "default-src 'none'",
         f"script-src {scripts}",
         "style-src 'self'",
         "img-src 'self' data:",
         f"connect-src 'self' {foreign}".strip(),
-        "form-action 'self'",
+        " ".join(("form-action 'self'", *form_origins)),
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]

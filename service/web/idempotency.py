@@ -13,7 +13,7 @@ from service.web.services import SITE, Services
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
-TWIN_SECONDS = 1.0
+TWIN_SECONDS = 3.5
 """How long a request whose captcha was just spent waits for the twin that may have spent it."""
 LOOK_SECONDS = 0.05
 

@@ -25,6 +25,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from service.web.request_size import expected_size
 
 READ_AT_ONCE = 64 * 1024
+DRAIN = 0.05
+"""Seconds that the rest of a body nobody has read may take to arrive."""
 LINGER = 2.0
 """Seconds that a client has to read the last answer on a connection."""
 NOT_NOW = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED}
@@ -129,6 +131,14 @@ class PatientWorker(ThreadWorker):
         """A thread is done with a connection."""
         self._unbounded.pop(conn, None)
         super().finish_request(conn, fs)
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001 - gunicorn's
+        """Whether another request may follow: not if this one's body has not all been read.
+
+        gunicorn would wait here for the rest of it, a thread to each client who never sends it.
+        """
+        parser: Any = conn.parser
+        return keepalive and bool(parser.finish_body(deadline=time.monotonic() + DRAIN))
 
     def _linger(self, conn: Connection) -> None:
         """Wait, without holding anybody up, until the client has read the answer."""

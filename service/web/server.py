@@ -40,7 +40,7 @@ def _metrics_folder() -> Iterator[None]:
     """A fresh folder in which the processes of this server share their counters."""
     if "prometheus_client" in sys.modules:
         raise RuntimeError("prometheus_client was imported before its folder was set")
-    owner, folder = os.getpid(), tempfile.mkdtemp(prefix="palabre-metrics-")
+    owner, folder = os.getpid(), tempfile.mkdtemp(prefix="palabre-metrics-", dir=_shared_memory())
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     try:
         yield
@@ -81,6 +81,11 @@ class _PropagatingLogger(Logger):
         self.error_log.handlers.clear()
         self.error_log.propagate = True
 
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        # gunicorn quotes what it could not parse, and who sent it: a reader's text and address.
+        quoted = str(msg).startswith("Invalid request from")
+        super().warning("Invalid request" if quoted else msg, *args, **kwargs)
+
 
 def _list_options(settings: Settings, port: int) -> Mapping[str, object]:
     """Every option that differs from gunicorn's default, by gunicorn's name."""
@@ -103,12 +108,17 @@ def _list_options(settings: Settings, port: int) -> Mapping[str, object]:
         "limit_request_field_size": 8190,
         "forwarded_allow_ips": ",".join(_normalise(settings.trusted_proxies)),
         "forwarder_headers": "",
-        "worker_tmp_dir": str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None,
+        "worker_tmp_dir": _shared_memory(),
         "logger_class": _PropagatingLogger,
         "loglevel": "warning",
         "control_socket_disable": True,
         "child_exit": _forget_process,
     }
+
+
+def _shared_memory() -> str | None:
+    """Where small files cost no disk, and no cleaner comes by; None if there is none."""
+    return str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None
 
 
 def _normalise(networks: tuple[str, ...]) -> list[str]:

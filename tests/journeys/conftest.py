@@ -36,7 +36,7 @@ def environ(database_url: str, redis_url: str, siteverify: Siteverify) -> Mappin
         "PALABRE_RECAPTCHA_VERIFY_URL": siteverify.url,
         "PALABRE_RECAPTCHA_HOSTNAMES": HOSTNAME,
         "PALABRE_RATE_LIMIT": "100000/minute",
-        "PALABRE_ANSWER_WITHIN": "10",
+        "PALABRE_ANSWER_WITHIN": "5",
         # Comments put together from parts are more alike than people's.
         "PALABRE_REPEATS_FLAG_AT": "1",
         "PALABRE_WEB_PROCESSES": "1",

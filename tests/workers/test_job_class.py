@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 from rq import Callback, Queue
+from rq.exceptions import DeserializationError, NoSuchJobError
 from rq.serializers import JSONSerializer
 
 from workers.job_class import ForbiddenJobError, make_job_class
@@ -58,6 +59,14 @@ def test_callbacks_that_a_job_names_are_never_imported(queue: Queue) -> None:
     assert found.success_callback is None
     assert found.failure_callback is None
     assert found.stopped_callback is None
+
+
+@pytest.mark.parametrize("field", ["created_at", "timeout", "data"])
+def test_a_job_that_cannot_be_read_is_no_job(queue: Queue, field: str) -> None:
+    job = queue.enqueue("workers.jobs.moderate", ["a"])
+    queue.connection.hset(job.key, field, b"\xff yesterday")
+    with pytest.raises((NoSuchJobError, DeserializationError)):
+        fetch(queue, job.id, []).perform()
 
 
 def test_a_pickle_in_place_of_json_is_refused_unread(queue: Queue, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The columns that make a Comment, and the query they stand in."""
 
+import hashlib
+
 from sqlalchemy import Select, select
 
 from service.moderation.schema import comments, threads
@@ -23,6 +25,11 @@ COMMENT = (
     comments.c.submitted_at,
     comments.c.decided_at,
 )
+
+
+def hash_address(address: str) -> str:
+    """SHA-256 by which a thread is found, in hexadecimal."""
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 def select_comments() -> Select[tuple[object, ...]]:

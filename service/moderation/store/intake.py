@@ -19,6 +19,7 @@ from service.moderation.schema import (
     sites,
     threads,
 )
+from service.moderation.store.columns import hash_address
 
 TOKENS_KEPT = timedelta(minutes=10)
 """Longer than any captcha token is valid, so that none can be used twice."""
@@ -140,12 +141,15 @@ def _ensure_site(connection: Connection, key: str, now: datetime) -> int:
 
 def _ensure_thread(connection: Connection, site_id: int, new: NewComment, now: datetime) -> int:
     query = select(threads.c.id, threads.c.closed)
-    query = query.where(threads.c.site_id == site_id, threads.c.address == new.thread)
+    query = query.where(
+        threads.c.site_id == site_id, threads.c.address_key == hash_address(new.thread)
+    )
     found = connection.execute(query).one_or_none()
     if found is None:
         row = {
             "site_id": site_id,
             "address": new.thread,
+            "address_key": hash_address(new.thread),
             "title": new.thread_title,
             "created_at": now,
         }

@@ -10,7 +10,7 @@ from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, reviews, signals, sites, threads
-from service.moderation.store.columns import select_comments
+from service.moderation.store.columns import hash_address, select_comments
 from service.moderation.verdict import Signal
 
 REVIEWED = {
@@ -101,7 +101,7 @@ def list_thread(
     query = (
         select_comments()
         .join(sites, sites.c.id == threads.c.site_id)
-        .where(sites.c.key == site, threads.c.address == address)
+        .where(sites.c.key == site, threads.c.address_key == hash_address(address))
         .where(comments.c.status == Status.APPROVED)
         .order_by(comments.c.id)
         .limit(limit + 1)

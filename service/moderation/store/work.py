@@ -77,9 +77,11 @@ def find_waiting(
 
     Returns those never tried, and those that a worker has tried without success.
     """
+    # What comes from the future was submitted before the clock was set back.
+    old = or_(comments.c.submitted_at < older_than, comments.c.submitted_at > now + LEASE)
     query = (
         select(comments.c.id, comments.c.attempts)
-        .where(_free(now), comments.c.submitted_at < older_than, comments.c.attempts < ATTEMPTS)
+        .where(_free(now), old, comments.c.attempts < ATTEMPTS)
         .order_by(comments.c.id)
         .limit(limit)
     )
@@ -105,7 +107,12 @@ def hold_exhausted(database: Database, now: datetime, limit: int = 100) -> list[
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    unowned = or_(comments.c.lease_until.is_(None), comments.c.lease_until < now)
+    unowned = or_(
+        comments.c.lease_until.is_(None),
+        comments.c.lease_until < now,
+        # No lease is that long: the clock has been set back since. Settling stays safe.
+        comments.c.lease_until > now + LEASE,
+    )
     return and_(comments.c.status == Status.PENDING, unowned)
 
 

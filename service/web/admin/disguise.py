@@ -3,10 +3,10 @@
 import unicodedata
 from typing import NamedTuple
 
+from service.moderation.submission import BLANK
+
 JOINER = "\u200d"
 LINE_ENDS = "\n\t"
-BLANK = {"\u034f", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
-"""Blank or ignorable, though Unicode files them among letters, marks and symbols."""
 HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
 """General categories of Unicode that leave nothing on the page to see."""
 

@@ -16,6 +16,9 @@ LONGEST_SEARCH = 200
 MOST_LISTED = 200
 DEFAULT_LISTED = 50
 
+LONGEST_ID = 36
+"""Characters of a UUID."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -60,7 +63,7 @@ def read_question(given: Mapping[str, str]) -> Question:
 
 def read_seen(request: Request) -> Status | None:
     """The status that the caller looked at, from an optional JSON body; a 400 Problem if wrong."""
-    if not request.get_data():
+    if "Transfer-Encoding" not in request.headers and not request.get_data():
         return None
     seen = read_fields(request).get("seen")
     if seen is None:
@@ -77,13 +80,17 @@ def read_bulk(request: Request) -> BulkRequest:
     action, ids = fields.get("action"), fields.get("ids")
     if not isinstance(action, str) or action not in set(Act):
         errors.append(FieldError("action", Code.BAD_REQUEST))
-    listed = isinstance(ids, list) and all(isinstance(item, str) for item in ids)
+    listed = isinstance(ids, list) and all(map(_may_be_id, ids))
     if not isinstance(ids, list) or not listed or len(ids) > LARGEST_BULK:
         errors.append(FieldError("ids", Code.BAD_REQUEST))
         ids = []
     if errors:
         raise bad_request(*errors)
     return BulkRequest(Act(str(action)), tuple(ids))
+
+
+def _may_be_id(item: object) -> bool:
+    return isinstance(item, str) and item.isascii() and len(item) <= LONGEST_ID
 
 
 def _is_limit(text: str) -> bool:

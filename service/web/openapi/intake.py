@@ -27,6 +27,7 @@ REFUSALS = (
         (Code.DUPLICATE, Code.BAD_REQUEST),
     ),
     (HTTPStatus.GONE, "Taken in, and erased before the answer.", (Code.BAD_REQUEST,)),
+    (HTTPStatus.LENGTH_REQUIRED, "Sent in chunks, without a length.", (Code.BAD_REQUEST,)),
     (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "Too large, or too many fields.",

@@ -139,6 +139,11 @@ def _describe_bad_bodies(examples: Examples, field: str) -> dict[str, Node]:
     large, media = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     return {
         "400": describe_mistake("Unreadable, or some fields are wrong.", field, examples),
+        "411": refuse(
+            "Sent in chunks, without a length.",
+            examples.problem(HTTPStatus.LENGTH_REQUIRED, code),
+            code,
+        ),
         "413": refuse("Too large, or too many fields.", examples.problem(large, code), code),
         "415": refuse("Neither JSON nor a form, in UTF-8.", examples.problem(media, code), code),
     }

@@ -37,8 +37,16 @@ def test_addresses_are_grouped_as_limits_need_them(address: str, group: str) -> 
 def test_the_same_text_folded_is_a_duplicate_and_another_thread_is_not() -> None:
     louder = replace(SUBMISSION, content="BONJOUR  à tous")
     elsewhere = replace(SUBMISSION, thread="/ailleurs")
-    assert KEYS.duplicate("default", SUBMISSION) == KEYS.duplicate("default", louder)
-    assert KEYS.duplicate("default", SUBMISSION) != KEYS.duplicate("default", elsewhere)
+
+    def key(submission: Submission, address: str = "192.0.2.1") -> str:
+        return KEYS.duplicate("default", submission, address)
+
+    assert key(SUBMISSION) == key(louder)
+    assert key(SUBMISSION) != key(elsewhere)
+    # Two readers of one name may both say "Bravo !"; one address has one voice.
+    assert key(SUBMISSION) != key(SUBMISSION, "192.0.2.2")
+    known = replace(SUBMISSION, email="awa@example.org")
+    assert key(known) == key(known, "192.0.2.2")
 
 
 def test_an_author_is_the_address_given_or_the_name_at_a_client() -> None:

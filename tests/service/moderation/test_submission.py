@@ -52,7 +52,6 @@ def test_a_wordpress_form_works_unchanged() -> None:
         author="Awa",
         email="awa@example.org",
         thread="42",
-        parent="0",
         captcha_token="token",
     )
 
@@ -77,6 +76,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
         ("", Code.CONTENT_REQUIRED),
         ("\u200b\u2060 \u202e", Code.CONTENT_REQUIRED),
         ("\x00\x01", Code.CONTENT_REQUIRED),
+        ("\u2800\u3164", Code.CONTENT_REQUIRED),
         ("a", Code.CONTENT_TOO_SHORT),
         ("a" * 101, Code.CONTENT_TOO_LONG),
         ("lone \ud800 surrogate", Code.BAD_REQUEST),
@@ -132,18 +132,24 @@ def test_an_address_that_cannot_be_one_is_refused(email: str) -> None:
     assert mistakes(**GOOD, email=email) == {"email": Code.EMAIL_INVALID}
 
 
-@pytest.mark.parametrize("parent", ["<b>", "a b", "https://x.example/", "é", "x" * 201])
+@pytest.mark.parametrize(
+    "parent", ["<b>", "a b", "https://x.example/", "casino.example", "é", "x" * 201]
+)
 def test_what_is_no_id_is_no_parent(parent: str) -> None:
     assert "parent" in mistakes(**GOOD, parent=parent)
 
 
-@pytest.mark.parametrize("parent", ["", "0", "42", "comment-12", "019ab000-0000-7000-8000-0"])
+@pytest.mark.parametrize("parent", ["", "42", "comment-12", "019ab000-0000-7000-8000-0"])
 def test_ids_of_any_system_are_parents(parent: str) -> None:
     assert parse(parent=parent).parent == parent
 
 
 def test_numbers_are_taken_for_ids_as_json_clients_send_them() -> None:
     assert parse(comment_post_ID=42).thread == "42"
+
+
+def test_an_empty_field_does_not_hide_a_filled_one() -> None:
+    assert parse(content="", comment="Mon texte").content == "Mon texte"
 
 
 def test_our_own_name_wins_over_an_alias() -> None:

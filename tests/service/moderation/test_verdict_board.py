@@ -1,3 +1,4 @@
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -38,6 +39,25 @@ def test_waiting_ends_when_its_time_is_up(board: VerdictBoard) -> None:
     with board.expect("a") as event:
         assert not board.wait(event, 0.01, never)
         assert not board.wait(event, 0, never)
+
+
+def test_whoever_finds_no_seat_does_not_wait(redis_url: str) -> None:
+    board = VerdictBoard(partial(connect, redis_url), seats=1)
+    seated, asked = threading.Event(), threading.Event()
+
+    def settle_when_asked() -> bool:
+        seated.set()
+        return asked.is_set()
+
+    with board.expect("a") as first, board.expect("b") as second:
+        waiting = threading.Thread(target=board.wait, args=(first, 30, settle_when_asked))
+        waiting.start()
+        assert seated.wait(10)
+        assert not board.wait(second, 30, lambda: pytest.fail("it waited"))
+        asked.set()
+        waiting.join(10)
+        assert not waiting.is_alive()
+    board.close()
 
 
 def test_a_message_that_is_too_long_or_foreign_harms_nobody(

@@ -41,7 +41,7 @@ def test_the_three_ways_of_writing_store_the_same(client: FlaskClient, database:
         (b"content=\xff&author=Awa", FORM, 400),
         (b"&".join(b"f%d=x" % i for i in range(200)), FORM, 413),
         (json.dumps({f"f{i}": "x" for i in range(51)}).encode(), "application/json", 413),
-        (b"content=" + b"a" * 70_000, FORM, 413),
+        (b"content=" + b"a" * LARGEST_BODY, FORM, 413),
         (b"{}", "text/plain", 415),
         (b"{}", "", 415),
         (b"{}", "application/json; charset=latin-1", 415),
@@ -58,6 +58,17 @@ def test_a_body_that_cannot_be_read_is_refused_with_a_problem(
     too_long = len(body) > LARGEST_BODY
     code = "content_too_long" if too_long else "bad_request"
     assert (problem["status"], problem["code"]) == (status, code)
+
+
+def test_brackets_in_a_text_are_no_depth(client: FlaskClient) -> None:
+    content = "Ma liste : " + "[ " * 30
+    assert client.post(URL, json={**GOOD, "content": content}).status_code == 202
+
+
+def test_a_body_without_a_length_is_not_waited_for(client: FlaskClient) -> None:
+    headers = {"Transfer-Encoding": "chunked"}
+    response = client.post(URL, json=GOOD, headers=headers)
+    assert response.status_code == 411
 
 
 def test_a_compressed_body_is_not_unpacked(client: FlaskClient) -> None:
@@ -79,6 +90,8 @@ def test_multipart_with_invalid_utf8_a_file_or_many_parts_is_refused(client: Fla
     assert post(*good) == 202
     assert post(part('name="content"', b"\xff"), *good) == 400
     assert post(part('name="f"; filename="f.txt"', b"x"), *good) == 400
+    other = [part('name="content"', b"Un autre texte."), *good[1:]]
+    assert post(part('name="f"; filename=""', b""), *other) == 202
     assert post(*[part(f'name="f{i}"', b"x") for i in range(60)], *good) == 413
 
 

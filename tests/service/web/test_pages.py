@@ -192,7 +192,7 @@ def test_a_closed_thread_gives_the_text_back_but_no_form(
 
 def test_a_form_that_cannot_be_read_gets_a_page_all_the_same(browser: FlaskClient) -> None:
     response = browser.post(
-        FORM, data=f"content={quote('x' * 70_000)}", headers=BROWSER, mimetype=FORM_TYPE
+        FORM, data=f"content={quote('x' * 300_000)}", headers=BROWSER, mimetype=FORM_TYPE
     )
     assert response.status_code == 413
     assert read(response).find("h1", id="answer")

@@ -70,12 +70,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address_key", sa.String(length=64), nullable=False),
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("closed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_threads_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
-        sa.UniqueConstraint("site_id", "address", name=op.f("uq_threads_site_id_address")),
+        sa.UniqueConstraint("site_id", "address_key", name=op.f("uq_threads_site_id_address_key")),
     )
     op.create_table(
         "comments",

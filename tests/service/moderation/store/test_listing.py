@@ -57,6 +57,8 @@ def test_search_finds_text_and_author_literally(database: Database, now: datetim
         page = store.list_comments(database, status=None, cursor=None, search=search)
         return [record.comment.id for record in page.records]
 
+    accented = add(database, now, Status.FLAGGED, content="ÉLECTION à Thiès")
+    assert find("élection") == [accented]
     assert find("remise") == [text, author]
     assert find("100%") == [text]
     assert find("_") == []

@@ -48,6 +48,16 @@ def test_a_leased_comment_is_not_leased_again_until_the_lease_ends(
     assert len(store.lease(database, [identifier], "second", after)) == 1
 
 
+def test_a_clock_set_back_keeps_nothing_waiting(database: Database, now: datetime) -> None:
+    waiting = store.add(database, new_comment(), now)
+    owned = store.add(database, new_comment(), now)
+    store.lease(database, [owned], "dead", now)
+    back = now - timedelta(hours=2)
+    found = store.find_waiting(database, back - timedelta(seconds=10), back, 10)
+    assert found == ([waiting], [owned])
+    assert len(store.lease(database, [waiting, owned], "alive", back)) == 2
+
+
 def test_a_worker_that_lost_its_lease_cannot_settle(database: Database, now: datetime) -> None:
     identifier = store.add(database, new_comment(), now)
     store.lease(database, [identifier], "slow", now)

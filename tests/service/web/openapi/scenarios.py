@@ -20,7 +20,11 @@ Scenario = Callable[[World], TestResponse]
 Row = tuple[str, int, Scenario]
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-HUGE: dict[str, Any] = {"data": "{" + " " * 70_000, "content_type": "application/json"}
+HUGE: dict[str, Any] = {"data": "{" + " " * 300_000, "content_type": "application/json"}
+CHUNKED: dict[str, Any] = {
+    "headers": {"Transfer-Encoding": "chunked"},
+    "content_type": "application/json",
+}
 PLAIN: dict[str, Any] = {"data": "Merci", "content_type": "text/plain"}
 RECAPTCHA: dict[str, Any] = {
     "captcha_provider": "recaptcha_v3",
@@ -99,6 +103,7 @@ SUBMITTING: list[Row] = [
     ("submit_comment", 409, _repeat),
     ("submit_comment", 409, _reuse_key),
     ("submit_comment", 410, _erase),
+    ("submit_comment", 411, _post(**CHUNKED)),
     ("submit_comment", 413, _post(**HUGE)),
     ("submit_comment", 415, _post(**PLAIN)),
     ("submit_comment", 422, _replay(Status.REJECTED, Code.TOXIC, Code.SPAM)),
@@ -155,6 +160,7 @@ MODERATING: list[Row] = [
     ("show_moderated_comment", 404, lambda world: world.moderate("GET", f"/{NOWHERE}")),
     ("review_comments", 200, _review_many),
     ("review_comments", 400, _review("/bulk", json={"action": "x", "ids": [1]})),
+    ("review_comments", 411, _review("/bulk", **CHUNKED)),
     ("review_comments", 413, _review("/bulk", **HUGE)),
     ("review_comments", 415, _review("/bulk", **PLAIN)),
 ]
@@ -166,6 +172,7 @@ for act in ("approve", "reject"):
         (name, 404, _review(f"/{NOWHERE}/{act}")),
         (name, 409, _contradict(act)),
         (name, 409, _review(path, json={"seen": "flagged"})),
+        (name, 411, _review(path, **CHUNKED)),
         (name, 413, _review(path, **HUGE)),
         (name, 415, _review(path, **PLAIN)),
     ]

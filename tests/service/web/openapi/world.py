@@ -84,7 +84,8 @@ class World:
         """One request of a moderator's program."""
         token = self.settings.admin_token
         assert token is not None
-        headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
+        proof = {"Authorization": f"Bearer {token.get_secret_value()}"}
+        headers = {**proof, **request.pop("headers", {})}
         return self.send(method, f"{ADMIN}{path}", headers=headers, **request)
 
     def write(self, **changes: str) -> dict[str, str]:
