@@ -1,9 +1,8 @@
 """Answers for people: one sentence and its codes, as JSON for scripts or as a page for forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import urljoin, urlsplit
 
 from flask import Request, Response, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,6 +13,7 @@ from service.moderation.submission import FieldError
 from service.web.forms import compose_form
 from service.web.headers import page_policy
 from service.web.problems import MEDIA_TYPE, Problem
+from service.web.returns import find_return
 from service.web.sentences import negotiate
 from service.web.services import get_services
 
@@ -154,7 +154,7 @@ def _problem(request: Request, problem: Problem, **more: object) -> Response:
 
 
 def _page_of_record(request: Request, record: Record) -> BaseResponse:
-    back = _allowed_return(request)
+    back = find_return(request)
     status = record.comment.status
     if back and status is not Status.REJECTED:
         # The fragment lets the site's page show a sentence with CSS `:target` alone.
@@ -162,24 +162,6 @@ def _page_of_record(request: Request, record: Record) -> BaseResponse:
     sentence = get_services().sentences.say(main_code(record), get_language())
     errors = _refusal(record).errors if status is Status.REJECTED else ()
     return _page(STATUSES[status], sentence, errors=errors, code=main_code(record))
-
-
-def _allowed_return(request: Request, field: str = "return_to") -> str | None:
-    """The address in a field, if it is one of an allowed origin's or of our own pages."""
-    fields: Mapping[str, object] = g.get("fields", {})
-    target = fields.get(field)
-    if not isinstance(target, str) or any(c.isspace() or not c.isprintable() for c in target):
-        return None
-    # A thread is often named by a path, which is then one of the site's and not one of ours.
-    # Two slashes, or three, are where browsers expect another host.
-    own = field == "return_to" and target.startswith("/") and not target.startswith("//")
-    try:
-        parts = urlsplit(urljoin(request.host_url, target) if own else target)
-    except ValueError:
-        return None
-    origin = f"{parts.scheme}://{parts.netloc}".lower()
-    allowed = {*get_services().settings.allowed_origins, request.host_url.rstrip("/")}
-    return target.partition("#")[0] if origin in allowed and "\\" not in target else None
 
 
 def _page(
@@ -193,7 +175,7 @@ def _page(
         code=code,
         retry=code not in FINAL,
         form=compose_form(g.get("fields", {}), errors),
-        back=_allowed_return(request) or _allowed_return(request, "thread"),
+        back=find_return(request) or find_return(request, "thread"),
         captcha=services.captcha,
         action=services.settings.recaptcha_action,
     )

@@ -1,32 +1,14 @@
-from datetime import UTC, datetime
-
 import pytest
 from rq.timeouts import JobTimeoutException
 
-from service.moderation.codes import Code, Status
-from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, Comment
+from service.moderation.codes import Code
+from service.moderation.comment import Comment
 from service.moderation.verdict import Signal
+from tests.workers.checks.samples import sample_comment
 from workers.checks.check import CheckUnavailableError
 from workers.pipeline import inspect
 
-COMMENT = Comment(
-    id="019ab000-0000-7000-8000-000000000000",
-    site_id=1,
-    thread_id=1,
-    thread="/marche",
-    thread_title="",
-    parent="",
-    status=Status.PENDING,
-    author="Awa",
-    email="",
-    url="",
-    content="Bonjour",
-    language="fr",
-    author_key="author",
-    captcha=CaptchaEvidence(CaptchaOutcome.VERIFIED, 0.9),
-    submitted_at=datetime(2026, 11, 23, tzinfo=UTC),
-    decided_at=None,
-)
+COMMENT = sample_comment()
 
 
 class Seeing:

@@ -96,7 +96,7 @@
     const found = [];
     do {
       const query = new URLSearchParams({ thread, ...(cursor && { cursor }) });
-      const response = await fetch(`/api/v1/threads/comments?${query}`);
+      const response = await fetch(`/api/v1/threads/comments?${query}`, { cache: "no-cache" });
       if (!response.ok) return;
       const page = await response.json();
       found.push(...page.comments);
