@@ -58,10 +58,11 @@ class VerdictBoard:
     def wait(self, event: threading.Event, seconds: float, settled: Callable[[], bool]) -> bool:
         """Whether the comment is settled within `seconds`, by the news or by `settled` itself.
 
-        At most `seats` wait at a time: while nothing is decided, whoever finds none free is told
-        so at once, so that the rest of the process stays free to take comments in.
+        At most `seats` wait at a time. They come free in milliseconds while comments are being
+        decided; while they are not, whoever finds none is soon told so, and the rest of the
+        process stays free to take comments in.
         """
-        if not self._seats.acquire(blocking=False):
+        if not self._seats.acquire(timeout=min(seconds, LOOK_SECONDS)):
             return event.is_set()
         try:
             return self._wait(event, seconds, settled)

@@ -41,7 +41,7 @@ def test_waiting_ends_when_its_time_is_up(board: VerdictBoard) -> None:
         assert not board.wait(event, 0, never)
 
 
-def test_whoever_finds_no_seat_does_not_wait(redis_url: str) -> None:
+def test_whoever_finds_no_seat_soon_goes_without(redis_url: str) -> None:
     board = VerdictBoard(partial(connect, redis_url), seats=1)
     seated, asked = threading.Event(), threading.Event()
 
