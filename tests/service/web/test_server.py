@@ -111,6 +111,8 @@ def test_whoever_has_connected_before_the_stop_is_answered(server: Server) -> No
     assert read_answer(kept)
     for process in processes:
         os.kill(process, signal.SIGSTOP)
+        # Of two signals that have not been noticed yet, the kernel delivers SIGTERM first.
+        wait_until(partial(has_stopped, process))
     waiting = [server.hold(GET) for _ in range(12)]
     server.process.terminate()
     for process in processes:
@@ -119,6 +121,11 @@ def test_whoever_has_connected_before_the_stop_is_answered(server: Server) -> No
     kept.sendall(GET)
     assert [read_all(client)[:12] for client in [kept, *waiting]] == [b"HTTP/1.1 200"] * 13
     assert server.process.wait(timeout=15) == 0
+
+
+def has_stopped(process: int) -> bool:
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return re.search(r"State:\s*T", status) is not None
 
 
 def has_pending_stop(process: int) -> bool:
