@@ -22,9 +22,12 @@ def prepare() -> Settings:
     try:
         return load_settings(os.environ)
     except SettingsError as error:
-        for problem in error.problems:
-            click.echo(f"palabre: {problem}", err=True)
-        sys.exit(CONFIGURATION_ERROR)
+        refuse(error)
+
+
+def refuse(error: SettingsError) -> NoReturn:
+    """End the process with every wrong setting named."""
+    _fail(*error.problems)
 
 
 def require_redis(settings: Settings) -> None:
@@ -49,6 +52,7 @@ def require_schema(settings: Settings) -> None:
         database.close()
 
 
-def _fail(sentence: str) -> NoReturn:
-    click.echo(f"palabre: {sentence}", err=True)
+def _fail(*sentences: str) -> NoReturn:
+    for sentence in sentences:
+        click.echo(f"palabre: {sentence}", err=True)
     sys.exit(CONFIGURATION_ERROR)

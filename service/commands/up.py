@@ -13,7 +13,7 @@ import click
 
 from config.loading import PREFIX, SettingsError, load_settings
 from config.settings import Settings
-from service.commands.environment import CONFIGURATION_ERROR
+from service.commands.environment import refuse
 from service.moderation.database import UNREACHABLE, Database
 from service.running import roles
 from service.running.address import AddressTakenError, browsable, require_free
@@ -63,9 +63,7 @@ def up(port: int) -> None:
     try:
         sys.exit(_run(port))
     except SettingsError as error:
-        for problem in error.problems:
-            click.echo(f"palabre: {problem}", err=True)
-        sys.exit(CONFIGURATION_ERROR)
+        refuse(error)
     except (AddressTakenError, DirectoryInUseError, ValkeyMissingError) as error:
         raise click.ClickException(str(error)) from None
     except UNREACHABLE as error:

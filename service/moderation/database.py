@@ -1,12 +1,13 @@
 """Connections to SQLite and PostgreSQL that give the same promises."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -69,6 +70,12 @@ class Database:
     def close(self) -> None:
         """Give all connections back; the next use opens new ones."""
         self.engine.dispose()
+
+
+def insert_if_absent(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """Insert a row unless one of its unique keys is taken; never an error, on either database."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
 
 
 def _create_sqlite_engine(url: str) -> Engine:

@@ -3,10 +3,12 @@
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from flask import Request
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def find_address(request: Request, trusted_proxies: Sequence[str]) -> str:
@@ -40,8 +42,13 @@ def is_encrypted(request: Request, trusted_proxies: Sequence[str]) -> bool:
 
 
 def _is_trusted(address: Address, trusted_proxies: Sequence[str]) -> bool:
-    networks = (ipaddress.ip_network(network, strict=False) for network in trusted_proxies)
-    return any(address in network for network in networks)
+    return any(address in network for network in _parse_networks(tuple(trusted_proxies)))
+
+
+@cache
+def _parse_networks(networks: tuple[str, ...]) -> tuple[Network, ...]:
+    # A setting, so the same for every request.
+    return tuple(ipaddress.ip_network(network, strict=False) for network in networks)
 
 
 def _parse(text: str) -> Address | None:

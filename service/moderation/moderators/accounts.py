@@ -8,9 +8,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, and_, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from service.moderation.database import Database
+from service.moderation.database import Database, insert_if_absent
 from service.moderation.schema import moderators, sessions, sign_in_links
 from service.moderation.submission import normalise
 
@@ -84,9 +83,7 @@ def read_name(name: str) -> str:
 
 def ensure(connection: Connection, name: str, now: datetime) -> int:
     """The id of the moderator with this name, who is made if there is none."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    row = {"name": name, "created_at": now}
-    connection.execute(dialect.insert(moderators).values(row).on_conflict_do_nothing())
+    insert_if_absent(connection, moderators, {"name": name, "created_at": now})
     query = select(moderators.c.id).where(moderators.c.name == name)
     return int(connection.execute(query).scalar_one())
 

@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from service.moderation.codes import Status
 from service.moderation.comment import NewComment
-from service.moderation.database import Database
+from service.moderation.database import Database, insert_if_absent
 from service.moderation.identifiers import first_identifier, new_identifier
 from service.moderation.likeness import LOOK_BACK, sketch
 from service.moderation.schema import (
@@ -65,7 +64,10 @@ def add(database: Database, new: NewComment, now: datetime) -> str:
                 connection.execute(insert(shingles), rows)
             return identifier
     except IntegrityError as error:
-        raise _explain_conflict(database, new) or error from error
+        conflict = _explain_conflict(database, new)
+        if conflict is None:
+            raise
+        raise conflict from error
 
 
 def find_by_key(database: Database, key: str) -> tuple[str, str] | None:
@@ -134,7 +136,7 @@ def _ensure_site(connection: Connection, key: str, now: datetime) -> int:
     query = select(sites.c.id).where(sites.c.key == key)
     found = connection.execute(query).scalar_one_or_none()
     if found is None:
-        _insert_if_absent(connection, sites, {"key": key, "created_at": now})
+        insert_if_absent(connection, sites, {"key": key, "created_at": now})
         found = connection.execute(query).scalar_one()
     return int(found)
 
@@ -153,16 +155,11 @@ def _ensure_thread(connection: Connection, site_id: int, new: NewComment, now: d
             "title": new.thread_title,
             "created_at": now,
         }
-        _insert_if_absent(connection, threads, row)
+        insert_if_absent(connection, threads, row)
         found = connection.execute(query).one()
     if found.closed:
         raise ThreadClosedError(new.thread)
     return int(found.id)
-
-
-def _insert_if_absent(connection: Connection, table: object, row: dict[str, object]) -> None:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
 
 
 def _explain_conflict(database: Database, new: NewComment) -> Exception | None:
