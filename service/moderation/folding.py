@@ -1,33 +1,25 @@
 """Text folded to one plain spelling, so that disguised words compare equal to honest ones.
 
-The pairs of look-alikes are this project's own choice of single letters; the idea of mapping
-confusables to a skeleton is that of Unicode Technical Standard #39, "Unicode Security Mechanisms".
+No offsets are kept, nor case: duplicates and word lists want speed and one spelling. The detectors
+fold for themselves, with offsets.
 """
 
 import re
 import unicodedata
 
-# Controls but white space, soft hyphen, joiners, direction marks, fillers, selectors, tags.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff]"
+from service.moderation.disguises import (
+    ADDRESS,
+    INVISIBLE,
+    LATIN,
+    LONG_RUN_OF_MARKS,
+    LOOKALIKES,
+    MARKS,
+    ONE_LETTER_WORDS,
+    SMALL_CAPITALS,
 )
-# Stacked diacritics, Hebrew points, Arabic vowel signs and the Arabic stretching mark: decoration.
-# The vowel signs of Indic scripts are letters to their readers and stay.
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u0640\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
-_LONG_RUN_OF_MARKS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
 
-_LATIN = "a-zß-öø-ɏɐ-ʯḁ-ỿ"
-_LATIN_LETTER = re.compile(f"[{_LATIN}]")
-_LOOKALIKES = str.maketrans(
-    "авгеіїјкмностурхѕԁԛԝһӏѵѡαβεικνορτυχγηωμօսոհցզɑɡ",
-    "abreiijkmhoctypxsdqwhlvwabeikvoptuxynwuounhgqag",
-)
-_LOOKALIKES.update(str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"))
+_LATIN_LETTER = re.compile(f"[{LATIN}]")
+_LOOKALIKES = LOOKALIKES | SMALL_CAPITALS
 _LOOKALIKE = re.compile("[" + "".join(map(chr, _LOOKALIKES)) + "]")
 
 _LEET = str.maketrans("013457@$", "oieastas")
@@ -35,16 +27,12 @@ _LEET_SIGN = re.compile(r"[013457@$]")
 _WORD_WITH_SIGNS = re.compile(r"[\w@$]+")
 # 100k, $20m, 10km, 3d, 20h30: quantities, not disguises.
 _QUANTITY = re.compile(r"\$?\d+[a-z]|\$?\d{2,}[a-z]{1,2}|\d{1,2}h\d\d")
-_ADDRESS = re.compile(r"://|^www\.|\w@\w[\w-]*\.|\w\.[a-z]{2,}(?:[/:?#)]|\W*$)")
 _LONG_RUN_OF_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 
 _SEPARATOR = r"[ .*_-]"
 _SPACED_OUT = re.compile(
     rf"(?<![\w./:@])[^\W\d_](?:{_SEPARATOR}(?:[^\W\d_]|[013457@$]))+(?<=[^\W\d_])(?!\w)"
 )
-# Letters that are words of their own in French, English, Spanish, Italian, Portuguese, Russian.
-_ONE_LETTER_WORDS = frozenset("aàyioóeéèuôавикосуяэ")
-
 _ACCENTED = re.compile("([a-zα-ωа-я])[\u0300-\u036f]+")
 _OTHER_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"}
@@ -81,12 +69,12 @@ def words(folded: str) -> list[str]:
 
 def _fold_characters(text: str) -> str:
     if text.isascii():
-        return _INVISIBLE.sub("", text).casefold()
+        return INVISIBLE.sub("", text).casefold()
     # The standard library sorts a run of marks in quadratic time: cut such runs first.
-    bounded = _LONG_RUN_OF_MARKS.sub(_drop_marks, _INVISIBLE.sub("", text))
+    bounded = LONG_RUN_OF_MARKS.sub(_drop_marks, INVISIBLE.sub("", text))
     composed = unicodedata.normalize("NFKC", bounded)
-    lowered = unicodedata.normalize("NFKC", _MARKS.sub("", composed).casefold())
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", _MARKS.sub("", lowered)))
+    lowered = unicodedata.normalize("NFKC", MARKS.sub("", composed).casefold())
+    return unicodedata.normalize("NFKC", INVISIBLE.sub("", MARKS.sub("", lowered)))
 
 
 def _drop_marks(run: re.Match[str]) -> str:
@@ -96,7 +84,7 @@ def _drop_marks(run: re.Match[str]) -> str:
 def _join_letters(run: re.Match[str]) -> str:
     signs = run[0][::2]
     letters = [sign for sign in signs if sign.isalpha()]
-    if len(letters) < 3 or _ONE_LETTER_WORDS.issuperset(letters):
+    if len(letters) < 3 or ONE_LETTER_WORDS.issuperset(letters):
         return run[0]
     return signs
 
@@ -104,7 +92,7 @@ def _join_letters(run: re.Match[str]) -> str:
 def _fold_token(token: str) -> str:
     if not token.isascii() and _LOOKALIKE.search(token):
         token = _WORD_WITH_SIGNS.sub(_map_lookalikes, token)
-    if _ADDRESS.search(token):
+    if ADDRESS.search(token):
         return token
     if _LEET_SIGN.search(token):
         token = _WORD_WITH_SIGNS.sub(_map_leet, token)
