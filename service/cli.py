@@ -12,6 +12,8 @@ COMMANDS = {
     "sweep": "service.commands.serving:sweep",
     "migrate": "service.commands.database:migrate",
     "user": "service.commands.database:user",
+    "words": "service.commands.words:words",
+    "replay": "service.commands.replay:replay",
     "score": "service.commands.models:score",
     "train": "service.commands.models:train",
     "evaluate": "service.commands.models:evaluate",

@@ -48,7 +48,11 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A stored comment, with the address of its thread."""
+    """A stored comment, with the address of its thread.
+
+    `words_revision` is that of its site's word lists when it was taken up to be checked; 0 where
+    the site has none, or nobody asked.
+    """
 
     id: str
     site_id: int
@@ -66,6 +70,7 @@ class Comment:
     captcha: CaptchaEvidence
     submitted_at: datetime
     decided_at: datetime | None
+    words_revision: int = 0
 
     @classmethod
     def from_row(cls, row: Row[tuple[object, ...]]) -> "Comment":

@@ -7,6 +7,7 @@ from typing import Self
 from config.settings import Settings, UnavailablePolicy
 from service.moderation.codes import Code, Status
 from service.moderation.verdict import Signal, Verdict
+from service.moderation.words.judge import HELD, REFUSED
 
 CAPTCHA = "captcha"
 
@@ -34,7 +35,7 @@ class Policy:
             bands={
                 Code.SPAM: Band(settings.spam_flag_at, settings.spam_reject_at),
                 Code.TOXIC: Band(settings.toxicity_flag_at, settings.toxicity_reject_at),
-                Code.BLOCKED_WORD: Band(flag_at=1.0),
+                Code.BLOCKED_WORD: Band(HELD, REFUSED),
                 Code.TOO_MANY_LINKS: Band(settings.links_flag_at),
                 Code.DUPLICATE: Band(settings.repeats_flag_at),
             },

@@ -170,6 +170,19 @@ idempotency_keys = Table(
     Index("ix_idempotency_keys_comment", "comment_id"),
 )
 
+word_list_saves = Table(
+    "word_list_saves",
+    metadata,
+    # What was saved stays on record: the last save of a list is the list, and its id the revision.
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("name", String(20), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("moderator", String(100), nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Index("ix_word_list_saves_site", "site_id", "name", "id"),
+)
+
 moderators = Table(
     "moderators",
     metadata,

@@ -23,7 +23,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         errors: Sequence[FieldError] = (),
         parameters: Mapping[str, int] | None = None,
         headers: Mapping[str, str] | None = None,
-        members: Mapping[str, str] | None = None,
+        members: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(f"{status.value} {code}")
         self.status = status

@@ -12,14 +12,14 @@ from service.moderation.broker import Broker
 from service.moderation.database import Database
 from service.moderation.keys import Keyring
 from service.moderation.queue import WorkQueue
+from service.moderation.store.sites import DEFAULT_SITE
 from service.moderation.verdict_board import VerdictBoard
 from service.web.captcha import CaptchaProvider
 from service.web.limits import RateLimit
 from service.web.sentences import Sentences
 
 NAME = "palabre"
-SITE = "default"
-"""The one site of an installation, until there are more."""
+SITE = DEFAULT_SITE
 
 
 @dataclass(frozen=True, slots=True)

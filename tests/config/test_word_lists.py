@@ -21,12 +21,18 @@ def write(folder: Path, content: bytes) -> Path:
 
 
 def test_comments_and_blank_lines_are_ignored_and_marks_are_read(tmp_path: Path) -> None:
-    path = write(tmp_path, "\ufeff# ours\n\nplain\n two words \nstem*\n=été\r\n".encode())
+    path = write(
+        tmp_path, "\ufeff# ours\n\nplain\n two words \nstem*\n=été\r\nmot~\n=né ici~".encode()
+    )
     assert read_word_list(path) == (
         Entry("plain", place=f"{path}, line 3", line="plain"),
         Entry("two words", place=f"{path}, line 4", line="two words"),
         Entry("stem", open_ended=True, place=f"{path}, line 5", line="stem*"),
         Entry("été", accents_count=True, place=f"{path}, line 6", line="=été"),
+        Entry("mot", inflected=True, place=f"{path}, line 7", line="mot~"),
+        Entry(
+            "né ici", accents_count=True, inflected=True, place=f"{path}, line 8", line="=né ici~"
+        ),
     )
 
 
@@ -51,6 +57,27 @@ def test_a_line_without_a_word_is_refused(tmp_path: Path, line: str) -> None:
 def test_a_star_after_two_letters_would_catch_everything_and_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WordListError, match="line 1 needs 3 letters"):
         read_word_list(write(tmp_path, b"co*\n"))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("co~", "needs 3 letters"),
+        ("mot*~", "ends with more than one mark"),
+        ("mot~~", "ends with more than one mark"),
+        ("x" * 201, "has more than 200 characters"),
+    ],
+)
+def test_other_unusable_lines_say_why(tmp_path: Path, line: str, why: str) -> None:
+    with pytest.raises(WordListError, match=f"line 2 {why}"):
+        read_word_list(write(tmp_path, f"plain\n{line}\n".encode()))
+
+
+def test_all_bad_lines_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(WordListError) as error:
+        read_word_list(write(tmp_path, b"*\ngood\nco*\n\xff\n"))
+    assert [line.number for line in error.value.lines] == [1, 3, 4]
+    assert len(str(error.value).splitlines()) == 3
 
 
 @pytest.mark.parametrize("name", [*BLOCKED_LISTS, "shorteners"])

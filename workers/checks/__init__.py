@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from config.settings import CaptchaProvider, Settings
-from config.word_lists import Entry, load_blocked_words, load_shorteners, read_word_list
+from config.word_lists import load_shorteners
 from service.moderation.database import Database
+from service.moderation.words.judge import load_installation_words
 from workers.checks.captcha import CaptchaScore
 from workers.checks.check import Check, CheckUnavailableError
 from workers.checks.links import Links
@@ -24,8 +25,8 @@ def list_checks(settings: Settings, database: Database, model: Model) -> tuple[C
         # How: does the comment look like advertising spread over many pages?
         Links(load_shorteners()),
         Repeats(database),
-        # What: does it say what the operator will not have said unseen?
-        BlockedWords(_blocked_words(settings)),
+        # What: does it say what the operator, or the site, will not have said unseen?
+        BlockedWords(load_installation_words(settings), database),
         # How it reads to the trained model, asked once for both.
         SpamScore(scorer),
         ToxicityScore(scorer),
@@ -35,10 +36,3 @@ def list_checks(settings: Settings, database: Database, model: Model) -> tuple[C
 def _captcha(settings: Settings) -> Iterator[Check]:
     if settings.captcha_provider is not CaptchaProvider.NONE:
         yield CaptchaScore()
-
-
-def _blocked_words(settings: Settings) -> Iterator[Entry]:
-    if settings.default_blocked_words:
-        yield from load_blocked_words()
-    if settings.blocked_words_file is not None:
-        yield from read_word_list(settings.blocked_words_file)

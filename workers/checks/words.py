@@ -1,60 +1,61 @@
-"""Words that the operator, or the default lists, will not have published unseen."""
+"""Words that the operator, the site, or the default lists will not have published unseen."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+import logging
+from collections.abc import Iterable
 
-from config.word_lists import Entry, WordListError
-from service.moderation.codes import Code
+from config.word_lists import Entry
 from service.moderation.comment import Comment
-from service.moderation.folding import fold, strip_accents, words
+from service.moderation.database import UNREACHABLE, Database
+from service.moderation.store.word_lists import find_lists
 from service.moderation.verdict import Signal
-from workers.checks.word_index import Phrase, WordIndex
+from service.moderation.words.judge import CHECK, ListName, WordJudge, make_judge, read_list
+from service.moderation.words.matcher import WordMatcher
+from workers.checks.check import CheckUnavailableError
 
-MOST_NAMED = 10
-_STRETCHED = re.compile(r"([^\W\d_])\1\1")
-_DOUBLED = re.compile(r"([^\W\d_])\1")
+logger = logging.getLogger(__name__)
 
 
 class BlockedWords:
-    """Reports 1 if a blocked word or phrase stands in the comment, its author's name or address.
+    """Reports a blocked or suspect word in the comment, its author's name or address.
 
     Words are whole words: `cialis` is not found in "specialist". Case, accents, look-alike
-    letters, leet spelling, spaced-out and stretched letters do not hide one.
+    letters, leet spelling, spaced-out and stretched letters do not hide one. A site's lists are
+    read again when a comment arrives that was taken up under another revision of them.
     """
 
-    name = "blocked_words"
+    name = CHECK
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        listed = tuple(entries)
-        self._plain = _index((entry for entry in listed if not entry.accents_count), strip_accents)
-        self._accented = _index((entry for entry in listed if entry.accents_count), str)
+    def __init__(self, installation: Iterable[Entry], database: Database) -> None:
+        self._installation = WordMatcher(installation)
+        self._database = database
+        self._unlisted = make_judge(self._installation, {}, 0)
+        self._judges: dict[int, tuple[int, WordJudge]] = {}
 
     def inspect(self, comment: Comment) -> Signal:
-        """Whether a blocked word was found, and the list's lines for the first ten."""
-        texts = (comment.author, comment.url, comment.content)
-        found = dict.fromkeys(entry.line for text in texts for entry in self._find(text))
-        if not found:
-            return Signal(self.name, Code.BLOCKED_WORD, 0.0)
-        evidence = {"words": list(found)[:MOST_NAMED]}
-        return Signal(self.name, Code.BLOCKED_WORD, 1.0, evidence)
+        """What the lists in force on the comment's site say of it."""
+        return self._find_judge(comment.site_id, comment.words_revision).judge(comment)
 
-    def _find(self, text: str) -> Iterator[Entry]:
-        folded = fold(text)
-        accented, plain = words(folded), words(strip_accents(folded))
-        yield from self._accented.find(accented)
-        yield from self._plain.find(plain)
-        # Folding leaves two of any stretched letter, as in "stuuupid"; the list may have one.
-        if _STRETCHED.search(text.casefold()):
-            yield from self._accented.find([_DOUBLED.sub(r"\1", word) for word in accented])
-            yield from self._plain.find([_DOUBLED.sub(r"\1", word) for word in plain])
+    def _find_judge(self, site_id: int, revision: int) -> WordJudge:
+        if revision == 0:
+            return self._unlisted
+        known = self._judges.get(site_id)
+        if known is None or known[0] != revision:
+            known = self._judges[site_id] = self._load(site_id)
+        return known[1]
 
-
-def _index(entries: Iterable[Entry], spell: Callable[[str], str]) -> WordIndex:
-    return WordIndex(Phrase(_spoken(entry, spell), entry) for entry in entries)
+    def _load(self, site_id: int) -> tuple[int, WordJudge]:
+        try:
+            revision, contents = find_lists(self._database, site_id)
+        except UNREACHABLE as error:
+            raise CheckUnavailableError("the site's word lists could not be read") from error
+        lists = {name: _read(name, content) for name, content in contents.items()}
+        logger.info("word lists read", extra={"site": site_id, "revision": revision})
+        return revision, make_judge(self._installation, lists, revision)
 
 
-def _spoken(entry: Entry, spell: Callable[[str], str]) -> tuple[str, ...]:
-    spoken = tuple(words(spell(fold(entry.text))))
-    if not spoken:
-        raise WordListError(f"{entry.place} holds no word")
-    return spoken
+def _read(name: ListName, content: str) -> tuple[Entry, ...]:
+    entries, bad = read_list(content)
+    if bad:
+        # What was accepted once and is no longer must not take the other lines down.
+        logger.error("word list has unusable lines", extra={"list": name, "lines": len(bad)})
+    return entries

@@ -15,10 +15,10 @@ from service.moderation.schema import (
     comments,
     idempotency_keys,
     shingles,
-    sites,
     threads,
 )
 from service.moderation.store.columns import hash_address
+from service.moderation.store.sites import ensure_site
 
 TOKENS_KEPT = timedelta(minutes=10)
 """Longer than any captcha token is valid, so that none can be used twice."""
@@ -51,7 +51,7 @@ def add(database: Database, new: NewComment, now: datetime) -> str:
     fingerprint = sketch(new.content)
     try:
         with database.write() as connection:
-            site_id = _ensure_site(connection, new.site, now)
+            site_id = ensure_site(connection, new.site, now)
             thread_id = _ensure_thread(connection, site_id, new, now)
             identifier = new_identifier(now)
             connection.execute(insert(comments), _row(new, identifier, site_id, thread_id, now))
@@ -130,15 +130,6 @@ def _spend_keys(connection: Connection, new: NewComment, identifier: str, now: d
             "created_at": now,
         }
         connection.execute(insert(idempotency_keys), kept)
-
-
-def _ensure_site(connection: Connection, key: str, now: datetime) -> int:
-    query = select(sites.c.id).where(sites.c.key == key)
-    found = connection.execute(query).scalar_one_or_none()
-    if found is None:
-        insert_if_absent(connection, sites, {"key": key, "created_at": now})
-        found = connection.execute(query).scalar_one()
-    return int(found)
 
 
 def _ensure_thread(connection: Connection, site_id: int, new: NewComment, now: datetime) -> int:

@@ -11,6 +11,7 @@ from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, signals
 from service.moderation.store.columns import select_comments
+from service.moderation.store.word_lists import WORDS_REVISION
 from service.moderation.verdict import Signal, Verdict
 
 LEASE = timedelta(seconds=15)
@@ -43,7 +44,8 @@ def lease(
         taken = list(connection.execute(claim).scalars())
         if not taken:
             return []
-        rows = connection.execute(select_comments().where(comments.c.id.in_(taken)))
+        query = select_comments().add_columns(WORDS_REVISION).where(comments.c.id.in_(taken))
+        rows = connection.execute(query)
         found = {row.id: Comment.from_row(row) for row in rows}
     return [found[identifier] for identifier in comment_ids if identifier in found]
 

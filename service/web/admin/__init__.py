@@ -2,14 +2,14 @@
 
 from flask import Flask
 
-from service.web.admin import api, gate, queue, reviews, sign_in, tries
+from service.web.admin import api, gate, queue, reviews, sign_in, tries, word_lists, words
 from service.web.admin.session import AdminSession
 from service.web.services import get_services
 
 __all__ = ["register_admin"]
 
-# Importing a module of views adds them to the gate's blueprint.
-VIEWS = (sign_in, queue, reviews)
+# Importing a module of views adds them to the blueprint of the gate, or to that of the API.
+VIEWS = (sign_in, queue, reviews, words, word_lists)
 
 
 def register_admin(app: Flask) -> None:

@@ -15,6 +15,8 @@ from service.web.openapi.operating import describe_operating
 from service.web.openapi.parameters import describe_parameters
 from service.web.openapi.reading import describe_reading
 from service.web.openapi.schemas import describe_headers, describe_schemas
+from service.web.openapi.word_list_schemas import describe_word_list_schemas
+from service.web.openapi.word_lists import describe_word_lists
 from service.web.sentences import Sentences
 from service.web.services import NAME, Services
 
@@ -54,10 +56,15 @@ def build_document(settings: Settings, sentences: Sentences) -> Node:
             **describe_intake(examples),
             **describe_reading(examples),
             **describe_moderating(examples),
+            **describe_word_lists(examples),
             **describe_operating(),
         },
         "components": {
-            "schemas": {**describe_schemas(), **describe_moderation_schemas()},
+            "schemas": {
+                **describe_schemas(),
+                **describe_moderation_schemas(),
+                **describe_word_list_schemas(),
+            },
             "parameters": describe_parameters(settings),
             "headers": describe_headers(),
             "securitySchemes": {

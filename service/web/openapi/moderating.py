@@ -1,6 +1,5 @@
 """The operations for moderators' programs: listing, reading and deciding."""
 
-from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from service.moderation.codes import Code, Status
@@ -8,7 +7,8 @@ from service.web.admin.acts import LARGEST_BULK, Act
 from service.web.admin.questions import DEFAULT_LISTED, LONGEST_SEARCH, MOST_LISTED
 from service.web.openapi import examples as samples
 from service.web.openapi.examples import Examples
-from service.web.openapi.failures import describe_absence, describe_failures, describe_mistake
+from service.web.openapi.failures import describe_absence, describe_mistake
+from service.web.openapi.guarding import describe_bad_bodies, guard
 from service.web.openapi.moderation_schemas import SEEN
 from service.web.openapi.nodes import JSON, Node, answer, refer, refuse, take
 
@@ -39,7 +39,7 @@ def _describe_list(examples: Examples) -> Node:
         take("query", "limit", "Comments on a page.", size),
     ]
     page = {"comments": [samples.show_comment(Status.FLAGGED)], "next": samples.IDENTIFIER}
-    return _guard(
+    return guard(
         "list_comments",
         "Comments of one status or of all; approved and rejected newest first",
         {
@@ -52,7 +52,7 @@ def _describe_list(examples: Examples) -> Node:
 
 
 def _describe_show(examples: Examples) -> Node:
-    return _guard(
+    return guard(
         "show_moderated_comment",
         "One comment with all its signals and reviews",
         {
@@ -74,10 +74,10 @@ def _describe_review(act: Act, examples: Examples) -> Node:
         ),
         "404": describe_absence("No such comment.", examples),
         "409": _describe_conflict(examples),
-        **_describe_bad_bodies(examples, "seen"),
+        **describe_bad_bodies(examples, "seen"),
     }
     body = {"content": {JSON: {"schema": SEEN, "example": {"seen": str(Status.FLAGGED)}}}}
-    return _guard(
+    return guard(
         f"{act}_comment",
         f"{act.capitalize()} a comment; no later check overrides it",
         responses,
@@ -93,60 +93,18 @@ def _describe_bulk(examples: Examples) -> Node:
         {"id": samples.OTHER_IDENTIFIER, "error": "not_found"},
     ]
     schema = refer("schemas", "BulkReview")
-    return _guard(
+    return guard(
         "review_comments",
         f"Approve or reject up to {LARGEST_BULK} comments, each by itself",
         {
             "200": answer(
                 "What became of each.", refer("schemas", "BulkResults"), {"results": results}
             ),
-            **_describe_bad_bodies(examples, "ids"),
+            **describe_bad_bodies(examples, "ids"),
         },
         examples,
         requestBody={"required": True, "content": {JSON: {"schema": schema, "example": request}}},
     )
-
-
-def _guard(
-    name: str,
-    summary: str,
-    responses: Mapping[str, Node],
-    examples: Examples,
-    parameters: Sequence[Node] = (),
-    **more: object,
-) -> Node:
-    problem = examples.problem(HTTPStatus.UNAUTHORIZED, Code.BAD_REQUEST)
-    unauthorised = refuse(
-        "Without the admin token, or none is configured.",
-        problem,
-        Code.BAD_REQUEST,
-        headers=["WWW-Authenticate"],
-    )
-    all_responses = {**responses, "401": unauthorised, **describe_failures(examples)}
-    return {
-        "operationId": name,
-        "tags": ["moderation"],
-        "summary": summary,
-        "security": [{"admin": []}],
-        "parameters": [*parameters, refer("parameters", "Accept-Language")],
-        **more,
-        "responses": dict(sorted(all_responses.items())),
-    }
-
-
-def _describe_bad_bodies(examples: Examples, field: str) -> dict[str, Node]:
-    code = Code.BAD_REQUEST
-    large, media = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    return {
-        "400": describe_mistake("Unreadable, or some fields are wrong.", field, examples),
-        "411": refuse(
-            "Sent in chunks, without a length.",
-            examples.problem(HTTPStatus.LENGTH_REQUIRED, code),
-            code,
-        ),
-        "413": refuse("Too large, or too many fields.", examples.problem(large, code), code),
-        "415": refuse("Neither JSON nor a form, in UTF-8.", examples.problem(media, code), code),
-    }
 
 
 def _describe_conflict(examples: Examples) -> Node:

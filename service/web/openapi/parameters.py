@@ -3,8 +3,9 @@
 from config.languages import LANGUAGES
 from config.settings import Settings
 from service.moderation.store.intake import KEYS_KEPT
+from service.moderation.words.judge import ListName
 from service.web.idempotency import HEADER, LONGEST
-from service.web.openapi.nodes import Node, take
+from service.web.openapi.nodes import Node, enumerate_values, take
 from service.web.openapi.schemas import IDENTIFIER, TEXT
 
 
@@ -21,6 +22,10 @@ def describe_parameters(settings: Settings) -> dict[str, Node]:
         "Prefer": _describe_preference(settings.answer_within),
         "lang": take("query", "lang", "Language of the answer, before Accept-Language.", TEXT),
         "cursor": take("query", "cursor", "`next` of the page before.", IDENTIFIER),
+        "list_name": {
+            **take("path", "list_name", "Which list.", enumerate_values(ListName)),
+            "required": True,
+        },
         "comment_id": {
             **take("path", "comment_id", "The comment's id.", IDENTIFIER),
             "required": True,

@@ -41,6 +41,7 @@ def describe_headers() -> dict[str, Node]:
         "Content-Language": _head("The language of the sentences.", enum=list(LANGUAGES)),
         "Retry-After": _head("Seconds after which another try makes sense.", pattern="^[0-9]+$"),
         "WWW-Authenticate": _head("The scheme that is asked for."),
+        "ETag": _head("The revision, for If-Match.", pattern='^"[0-9]+"$'),
         "Preference-Applied": {
             "description": "The preference that was followed, if one was stated.",
             "schema": {**TEXT, "pattern": "^(wait=[0-9]+|respond-async)$"},

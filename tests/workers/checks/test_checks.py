@@ -74,11 +74,11 @@ def test_a_harmless_comment_passes_all_checks_with_one_signal_each(database: Dat
 @pytest.mark.parametrize(
     ("default", "own", "content", "score"),
     [
-        (True, False, "Cheap viagra", 1.0),
-        (True, True, "Cheap viagra", 1.0),
+        (True, False, "Cheap viagra", 0.5),
+        (True, True, "Cheap viagra", 0.5),
         (False, True, "Cheap viagra", 0.0),
-        (False, True, "Quel zorglub", 1.0),
-        (True, True, "Quel zorglub", 1.0),
+        (False, True, "Quel zorglub", 0.5),
+        (True, True, "Quel zorglub", 0.5),
         (True, False, "Quel zorglub", 0.0),
         (False, False, "Cheap viagra", 0.0),
     ],

@@ -8,9 +8,13 @@ from werkzeug.test import TestResponse
 
 from service.moderation.codes import Code, Status
 from service.moderation.schema import threads
+from tests.service.web.openapi.word_scenarios import WORD_LISTS, WORD_LISTS_PLAINLY
 from tests.service.web.openapi.world import (
+    CHUNKED,
     COMMENTS,
+    HUGE,
     NOWHERE,
+    PLAIN,
     BrokenDatabase,
     ErasingQueue,
     World,
@@ -20,12 +24,6 @@ Scenario = Callable[[World], TestResponse]
 Row = tuple[str, int, Scenario]
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-HUGE: dict[str, Any] = {"data": "{" + " " * 300_000, "content_type": "application/json"}
-CHUNKED: dict[str, Any] = {
-    "headers": {"Transfer-Encoding": "chunked"},
-    "content_type": "application/json",
-}
-PLAIN: dict[str, Any] = {"data": "Merci", "content_type": "text/plain"}
 RECAPTCHA: dict[str, Any] = {
     "captcha_provider": "recaptcha_v3",
     "recaptcha_site_key": "site-key",
@@ -163,6 +161,7 @@ MODERATING: list[Row] = [
     ("review_comments", 411, _review("/bulk", **CHUNKED)),
     ("review_comments", 413, _review("/bulk", **HUGE)),
     ("review_comments", 415, _review("/bulk", **PLAIN)),
+    *WORD_LISTS,
 ]
 for act in ("approve", "reject"):
     name, path = f"{act}_comment", "/{id}/" + act
@@ -208,6 +207,7 @@ PLAINLY: dict[str, Callable[[World], TestResponse]] = {
     ),
     "approve_comment": lambda world: world.moderate("POST", f"/{NOWHERE}/approve"),
     "reject_comment": lambda world: world.moderate("POST", f"/{NOWHERE}/reject"),
+    **WORD_LISTS_PLAINLY,
 }
 """Every operation that needs the database, with nothing wrong in the request."""
 

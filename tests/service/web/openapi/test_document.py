@@ -13,6 +13,7 @@ from service.web.openapi import build_document
 from service.web.sentences import Sentences
 from tests.service.web.openapi.contract import JSON, Contract
 from tests.service.web.openapi.scenarios import GUARDED, SCENARIOS, Scenario
+from tests.service.web.openapi.word_scenarios import WORDS
 from tests.service.web.openapi.world import ADMIN, COMMENTS, World
 
 PAGES = {"/", "/demo", "/problems"}
@@ -118,6 +119,15 @@ def test_the_example_of_a_bulk_review_is_taken(world: World, contract: Contract)
     body = contract.document["paths"][f"{ADMIN}/bulk"]["post"]["requestBody"]["content"]
     response = world.moderate("POST", "/bulk", json=body["application/json"]["example"])
     assert response.status_code == 200
+
+
+def test_the_example_of_a_word_list_is_taken(world: World, contract: Contract) -> None:
+    for path, method in ((WORDS, "put"), (f"{WORDS}/replay", "post")):
+        template = path.replace("suspect", "{list_name}")
+        body = contract.document["paths"][template][method]["requestBody"]["content"]
+        example, headers = body["application/json"]["example"], {"If-Match": "*"}
+        response = world.moderate(method.upper(), base=path, json=example, headers=headers)
+        assert response.status_code == 200
 
 
 @pytest.mark.parametrize(("name", "bound"), [("q", "maxLength"), ("limit", "maximum")])

@@ -24,6 +24,12 @@ from tests.service.web.apps import open_app
 COMMENTS = "/api/v1/comments"
 ADMIN = "/api/v1/admin/comments"
 NOWHERE = "019ab0f6-7c4e-7d39-a1c8-5b1d2f0e9a44"
+HUGE: dict[str, Any] = {"data": "{" + " " * 300_000, "content_type": "application/json"}
+CHUNKED: dict[str, Any] = {
+    "headers": {"Transfer-Encoding": "chunked"},
+    "content_type": "application/json",
+}
+PLAIN: dict[str, Any] = {"data": "Merci", "content_type": "text/plain"}
 _numbers = count()
 
 
@@ -80,13 +86,15 @@ class World:
         """One request of a visitor."""
         return self.app.test_client().open(path, method=method, **request)
 
-    def moderate(self, method: str, path: str = "", **request: Any) -> TestResponse:
+    def moderate(
+        self, method: str, path: str = "", base: str = ADMIN, **request: Any
+    ) -> TestResponse:
         """One request of a moderator's program."""
         token = self.settings.admin_token
         assert token is not None
         proof = {"Authorization": f"Bearer {token.get_secret_value()}"}
         headers = {**proof, **request.pop("headers", {})}
-        return self.send(method, f"{ADMIN}{path}", headers=headers, **request)
+        return self.send(method, f"{base}{path}", headers=headers, **request)
 
     def write(self, **changes: str) -> dict[str, str]:
         """A submission unlike every other, unless the changes say so."""

@@ -2,11 +2,17 @@
 
 import pytest
 
-from config.word_lists import BLOCKED_LISTS, SHIPPED, load_blocked_words, read_word_list
+from config.word_lists import BLOCKED_LISTS, SHIPPED, Entry, load_blocked_words, read_word_list
+from service.moderation.words.judge import HELD, WordJudge, make_judge
+from service.moderation.words.matcher import WordMatcher
 from tests.workers.checks.samples import sample_comment
-from workers.checks.words import BlockedWords
 
-CHECK = BlockedWords(load_blocked_words())
+
+def judge_by(entries: tuple[Entry, ...]) -> WordJudge:
+    return make_judge(WordMatcher(entries), {}, 0)
+
+
+CHECK = judge_by(load_blocked_words())
 
 ORDINARY = {
     "en": """
@@ -138,17 +144,15 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("language", "sentence"), SENTENCES)
 def test_an_ordinary_sentence_holds_no_blocked_word(language: str, sentence: str) -> None:
-    signal = CHECK.inspect(sample_comment(sentence))
+    signal = CHECK.judge(sample_comment(sentence))
     assert signal.evidence == {}
 
 
 @pytest.mark.parametrize("name", BLOCKED_LISTS)
 def test_every_line_of_a_list_is_found_as_it_stands(name: str) -> None:
     entries = read_word_list(SHIPPED / f"{name}.txt")
-    check = BlockedWords(entries)
-    missed = [
-        entry.line for entry in entries if not check.inspect(sample_comment(entry.text)).score
-    ]
+    check = judge_by(entries)
+    missed = [entry.line for entry in entries if not check.judge(sample_comment(entry.text)).score]
     assert missed == []
 
 
@@ -157,4 +161,4 @@ def test_every_line_of_a_list_is_found_as_it_stands(name: str) -> None:
     ["Buy V1AGRA here", "c i a l i s online", "Prêt entre particuliers, écrivez-moi", "salooope"],
 )
 def test_a_blocked_word_is_found_in_a_disguise(content: str) -> None:
-    assert CHECK.inspect(sample_comment(content)).score == 1.0
+    assert CHECK.judge(sample_comment(content)).score == HELD

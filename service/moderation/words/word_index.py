@@ -8,19 +8,22 @@ from config.word_lists import Entry
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The folded words of an entry; the last may go on if the entry is open-ended."""
+    """The folded words of an entry, each in every form; the last may go on if it is open-ended."""
 
-    words: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
     entry: Entry
 
     def stands_at(self, start: int, spoken: Sequence[str]) -> bool:
         """Whether `spoken` has this phrase from `start` on."""
         heard = spoken[start : start + len(self.words)]
-        if len(heard) < len(self.words) or tuple(heard[:-1]) != self.words[:-1]:
+        if len(heard) < len(self.words):
+            return False
+        *before, last = self.words
+        if any(word not in forms for word, forms in zip(heard, before, strict=False)):
             return False
         if self.entry.open_ended:
-            return heard[-1].startswith(self.words[-1])
-        return heard[-1] == self.words[-1]
+            return any(heard[-1].startswith(form) for form in last)
+        return heard[-1] in last
 
 
 class WordIndex:
@@ -30,10 +33,11 @@ class WordIndex:
         self._phrases: dict[str, list[Phrase]] = {}
         self._stems: dict[str, Phrase] = {}
         for phrase in phrases:
-            if phrase.entry.open_ended and len(phrase.words) == 1:
-                self._stems.setdefault(phrase.words[0], phrase)
-            else:
-                self._phrases.setdefault(phrase.words[0], []).append(phrase)
+            for form in phrase.words[0]:
+                if phrase.entry.open_ended and len(phrase.words) == 1:
+                    self._stems.setdefault(form, phrase)
+                else:
+                    self._phrases.setdefault(form, []).append(phrase)
         self._lengths = sorted({len(stem) for stem in self._stems})
 
     def find(self, spoken: Sequence[str]) -> Iterator[Entry]:

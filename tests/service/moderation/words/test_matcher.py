@@ -1,0 +1,88 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.word_lists import Entry, parse_word_list
+from service.moderation.words.french_forms import inflect
+from service.moderation.words.matcher import WordMatcher, list_forms, read
+
+ENTRIES = "escroc~\nmenteur~\n=pédant~\nsale traître~\ntocard\nvendu*\nпёс~\n"
+
+
+def matcher(lines: str = ENTRIES) -> WordMatcher:
+    entries, bad = parse_word_list(lines.encode())
+    assert bad == []
+    return WordMatcher(entries)
+
+
+def find(text: str, lines: str = ENTRIES) -> list[str]:
+    return list(dict.fromkeys(entry.line for entry in matcher(lines).find(read([text]))))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Des ESCROCS !", "escroc~"),
+        ("la menteuse", "menteur~"),
+        ("M3NT3US3S", "menteur~"),
+        ("m e n t e u s e", "menteur~"),
+        ("menteuuuuse", "menteur~"),
+        ("une pédante", "=pédant~"),
+        ("Sales traîtresses.", "sale traître~"),
+        ("sale traitre", "sale traître~"),
+        ("teurmen", "menteur~"),
+    ],
+)
+def test_a_marked_entry_is_found_in_all_its_forms_and_disguises(text: str, line: str) -> None:
+    assert find(text) == [line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "une escroquerie",
+        "mentalement",
+        "menteurisme",
+        "une pedante",
+        "sale tocarde",
+        "des tocards",
+        "sale, dit le traîtreusement",
+        "carto",
+    ],
+)
+def test_longer_words_and_unmarked_entries_are_left_alone(text: str) -> None:
+    assert find(text) == []
+
+
+def test_every_word_of_a_phrase_is_named_with_its_forms() -> None:
+    (first, second) = list_forms(Entry("sale traître", inflected=True))
+    assert first[0] == "sale"
+    assert "sales" in first
+    assert {"traître", "traîtresse", "traîtresses"} <= set(second)
+    assert list_forms(Entry("sale traître")) == (("sale",), ("traître",))
+    assert list_forms(Entry("fils de", inflected=True))[1] == ("de",)
+
+
+# A letter three times in a row is a disguise, which is read in two ways.
+SPOKEN = st.text("abcdefgilmnoprstuvx", min_size=4, max_size=10).filter(
+    lambda word: not re.search(r"(.)\1", word)
+)
+
+
+@given(SPOKEN, st.text("aeistr", min_size=1).filter(lambda tail: not re.search(r"(.)\1", tail)))
+def test_a_marked_word_never_catches_a_longer_one_that_is_none_of_its_forms(
+    word: str, tail: str
+) -> None:
+    longer = word + tail
+    forms = {form for forms in list_forms(Entry(word, inflected=True)) for form in forms}
+    found = bool(find(longer, f"{word}~"))
+    assert found == (longer in forms)
+    assert not (found and len(longer) > len(word) + 4)
+
+
+@given(SPOKEN)
+def test_every_form_of_a_marked_word_is_found(word: str) -> None:
+    for form in inflect(word):
+        assert find(f"Quel {form}, vraiment", f"{word}~") == [f"{word}~"]
