@@ -15,20 +15,24 @@ if TYPE_CHECKING:
 
 EXCERPT = 60
 """Characters of a comment that are shown."""
+MOST = 10_000_000
+"""Comments that may be asked for, well within what a database counts."""
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
 
 @click.command()
 @click.option("--site", default="default", show_default=True, help="The site's key.")
-@click.option("--last", type=click.IntRange(1), default=1000, show_default=True, help="Comments.")
+@click.option(
+    "--last", type=click.IntRange(1, MOST), default=1000, show_default=True, help="Comments."
+)
 @click.option("--blocked", type=_FILE, help="A list to try in place of the saved one.")
 @click.option("--suspect", type=_FILE, help="A list to try in place of the saved one.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the changes, then a summary.")
 def replay(
     *, site: str, last: int, blocked: str | None, suspect: str | None, as_json: bool
 ) -> None:
-    r"""Show which of the last comments would change status with these word lists.
+    """Show which of the last comments would change status with these word lists.
 
     Takes the lists as saved, or the files given. What the other checks saw stays as it is stored;
     only the words are looked for again. Shows each comment's verdict before and after with the
@@ -121,9 +125,10 @@ def _print_changes(steps: Iterable["Change | None"], *, as_json: bool) -> Iterat
 def _describe(change: "Change") -> str:
     comment = change.comment
     by_person = "" if comment.status is change.before else f" (now {comment.status})"
-    excerpt = "".join(c if c.isprintable() else " " for c in comment.content[:EXCERPT])
     verdict = f"{change.before} -> {change.after}{by_person}"
-    return f"{comment.id}  {verdict}  [{', '.join(change.words)}]  {excerpt}"
+    told = f"[{', '.join(change.words)}]  {comment.content[:EXCERPT]}"
+    shown = "".join(sign if sign.isprintable() else " " for sign in told)
+    return f"{comment.id}  {verdict}  {shown}"
 
 
 def _describe_json(change: "Change") -> str:

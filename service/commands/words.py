@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from service.moderation.database import Database
 
-MODERATOR = "command line"
-"""The name under which lists saved here are on record."""
 TRIED = 500
 """Comments on which a list is tried before it is saved."""
 
@@ -26,7 +24,7 @@ _LIST = click.argument("list_name", metavar="LIST", type=click.Choice(["blocked"
 
 @click.group()
 def words() -> None:
-    r"""Read, save and explain the word lists of a site.
+    """Read, save and explain the word lists of a site.
 
     A word of the list "blocked" rejects the comment, one of "suspect" holds it for a person.
     """
@@ -36,7 +34,7 @@ def words() -> None:
 @_SITE
 @_LIST
 def show(site: str, list_name: str) -> None:
-    r"""Print a list of SITE as it was saved.
+    """Print a list of SITE as it was saved.
 
     \b
     Example:
@@ -57,7 +55,7 @@ def show(site: str, list_name: str) -> None:
 @_LIST
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 def save(site: str, list_name: str, file: str) -> None:
-    r"""Save FILE as a list of SITE, and tell which comments it would have changed.
+    """Save FILE as a list of SITE, and tell which comments it would have changed.
 
     FILE is UTF-8, one entry a line (docs/word-lists.md); - is standard input. A file with bad
     lines is refused, and every one of them named. Workers use the list from the next comment on.
@@ -67,6 +65,7 @@ def save(site: str, list_name: str, file: str) -> None:
       palabre words set default suspect suspect.txt
     """
     from service.commands.replay import run_replay
+    from service.moderation.moderators.accounts import COMMAND_LINE_NAME
     from service.moderation.store import word_lists
     from service.moderation.words.judge import ListName
 
@@ -77,7 +76,8 @@ def save(site: str, list_name: str, file: str) -> None:
         run_replay(settings, database, site, {name: content}, last=TRIED, as_json=False)
         proposal = {name: word_lists.Proposal(content, seen)}
         try:
-            word_lists.save_lists(database, site, proposal, MODERATOR, datetime.now(UTC))
+            now = datetime.now(UTC)
+            word_lists.save_lists(database, site, proposal, COMMAND_LINE_NAME, now)
         except word_lists.ListConflictError:
             raise click.ClickException(
                 f"somebody else has just saved {site}'s {name} list; look at it, then try again"
@@ -88,16 +88,16 @@ def save(site: str, list_name: str, file: str) -> None:
 @words.command()
 @click.argument("entry")
 def forms(entry: str) -> None:
-    r"""Print the forms in which ENTRY is looked for, one word of it a line.
+    """Print the forms in which ENTRY is looked for, one word of it a line.
 
     \b
     Example:
       palabre words forms 'menteur~'
     """
-    from service.moderation.words.judge import read_list
+    from service.moderation.words.judge import clean_content, read_list
     from service.moderation.words.matcher import list_forms
 
-    entries, bad = read_list(entry)
+    entries, bad = read_list(clean_content(entry) or "")
     if bad or len(entries) != 1:
         raise click.ClickException(str(bad[0]) if bad else "that is no entry")
     for found in list_forms(entries[0]):

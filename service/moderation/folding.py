@@ -48,9 +48,12 @@ def fold(text: str) -> str:
     spelling, spaced-out letters, stretched letters and white space are undone; accents stay (see
     `strip_accents`). Pure, linear in the length of `text`, and `fold(fold(x)) == fold(x)`.
     """
-    plain = " ".join(_fold_characters(text).split())
-    joined = _SPACED_OUT.sub(_join_letters, plain)
-    return " ".join(map(_fold_token, joined.split(" ")))
+    return _fold(text, left=r"\1\1")
+
+
+def fold_stretched(text: str) -> str:
+    """Return `text` folded, but with its stretched letters, of which `fold` leaves two."""
+    return _fold(text, left=r"\g<0>")
 
 
 def strip_accents(folded: str) -> str:
@@ -65,6 +68,13 @@ def strip_accents(folded: str) -> str:
 def words(folded: str) -> list[str]:
     """Return the words of folded text in order; an apostrophe or a hyphen parts two words."""
     return _WORDS.findall(folded)
+
+
+def _fold(text: str, *, left: str) -> str:
+    """Everything undone; of each run of a letter is `left` what that template says."""
+    plain = " ".join(_fold_characters(text).split())
+    joined = _SPACED_OUT.sub(_join_letters, plain)
+    return " ".join(_fold_token(token, left) for token in joined.split(" "))
 
 
 def _fold_characters(text: str) -> str:
@@ -89,14 +99,14 @@ def _join_letters(run: re.Match[str]) -> str:
     return signs
 
 
-def _fold_token(token: str) -> str:
+def _fold_token(token: str, left: str) -> str:
     if not token.isascii() and _LOOKALIKE.search(token):
         token = _WORD_WITH_SIGNS.sub(_map_lookalikes, token)
     if ADDRESS.search(token):
         return token
     if _LEET_SIGN.search(token):
         token = _WORD_WITH_SIGNS.sub(_map_leet, token)
-    return _LONG_RUN_OF_LETTER.sub(r"\1\1", token)
+    return _LONG_RUN_OF_LETTER.sub(left, token)
 
 
 def _map_lookalikes(word: re.Match[str]) -> str:

@@ -17,6 +17,12 @@ SHORTEST_PASSWORD = 12
 LONGEST_NAME = 100
 API_NAME = "api"
 """The name under which the admin API reviews; no person may take it."""
+COMMAND_LINE_NAME = "command line"
+"""The name under which `palabre words` saves lists; no person may take it either."""
+RESERVED = {
+    API_NAME: "under which the API reviews",
+    COMMAND_LINE_NAME: "under which the command line saves word lists",
+}
 
 # 19 MiB, two passes, one lane: the minimum that OWASP's password storage cheat sheet names. A
 # sign-in form is open to all, so a try must not cost the server much memory.
@@ -76,8 +82,9 @@ def read_name(name: str) -> str:
         raise ValueError("A moderator needs a name.")
     if len(known) > LONGEST_NAME:
         raise ValueError(f"A moderator's name has at most {LONGEST_NAME} characters.")
-    if known.casefold() == API_NAME:
-        raise ValueError(f"“{API_NAME}” is the name under which the API reviews; choose another.")
+    taken = " ".join(known.casefold().split())
+    if taken in RESERVED:
+        raise ValueError(f"“{taken}” is the name {RESERVED[taken]}; choose another.")
     return known
 
 

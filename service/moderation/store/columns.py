@@ -1,10 +1,12 @@
-"""The columns that make a Comment, and the query they stand in."""
+"""The columns that make a Comment, the query they stand in, and a Signal from its row."""
 
 import hashlib
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
+from service.moderation.codes import Code
 from service.moderation.schema import comments, threads
+from service.moderation.verdict import Signal
 
 COMMENT = (
     comments.c.id,
@@ -35,3 +37,10 @@ def hash_address(address: str) -> str:
 def select_comments() -> Select[tuple[object, ...]]:
     """Comments with their thread's address, ready for `Comment.from_row`."""
     return select(*COMMENT).join(threads, threads.c.id == comments.c.thread_id)
+
+
+def read_signal(row: Row[tuple[object, ...]]) -> Signal:
+    """A signal from a row of `signals`; evidence that is no object, who ever wrote it, is none."""
+    found = row.evidence
+    evidence = found if isinstance(found, dict) else {}
+    return Signal(row.check, Code(row.reason), row.score, evidence, row.version)

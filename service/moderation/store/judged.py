@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, func, select
 
-from service.moderation.codes import Code
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, signals
-from service.moderation.store.columns import select_comments
+from service.moderation.store.columns import read_signal, select_comments
 from service.moderation.verdict import Signal
 
 PAGE = 100
@@ -61,6 +60,5 @@ def _find_signals(connection: Connection, ids: list[str]) -> dict[str, list[Sign
     found: dict[str, list[Signal]] = {identifier: [] for identifier in ids}
     query = select(signals).where(signals.c.comment_id.in_(ids)).order_by(signals.c.check)
     for row in connection.execute(query):
-        signal = Signal(row.check, Code(row.reason), row.score, row.evidence, row.version)
-        found[row.comment_id].append(signal)
+        found[row.comment_id].append(read_signal(row))
     return found

@@ -10,7 +10,7 @@ from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, reviews, signals, sites, threads
-from service.moderation.store.columns import hash_address, select_comments
+from service.moderation.store.columns import hash_address, read_signal, select_comments
 from service.moderation.verdict import Signal
 
 REVIEWED = {
@@ -140,8 +140,7 @@ def _complete(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -
     seen: dict[str, list[Signal]] = {identifier: [] for identifier in ids}
     query = select(signals).where(signals.c.comment_id.in_(ids)).order_by(signals.c.check)
     for row in connection.execute(query):
-        signal = Signal(row.check, Code(row.reason), row.score, row.evidence, row.version)
-        seen[row.comment_id].append(signal)
+        seen[row.comment_id].append(read_signal(row))
     acts: dict[str, list[Review]] = {identifier: [] for identifier in ids}
     query = select(reviews).where(reviews.c.comment_id.in_(ids)).order_by(reviews.c.id)
     for row in connection.execute(query):

@@ -53,6 +53,20 @@ def find_saved_lists(database: Database, site: str) -> dict[ListName, SavedList]
         return _find(connection, site_id)
 
 
+def find_revision(database: Database, site: str, name: ListName, revision: int) -> str | None:
+    """What a list held at a revision, nothing at 0; None if it never had that one."""
+    query = (
+        select(word_list_saves.c.content)
+        .join(sites, sites.c.id == word_list_saves.c.site_id)
+        .where(sites.c.key == site, word_list_saves.c.name == name)
+        .where(word_list_saves.c.id == revision)
+    )
+    if revision == 0:
+        return ""
+    with database.read() as connection:
+        return connection.execute(query).scalar()
+
+
 def find_lists(database: Database, site_id: int) -> tuple[int, dict[ListName, str]]:
     """The revision of a site's lists taken together, and what each holds."""
     with database.read() as connection:

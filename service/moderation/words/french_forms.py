@@ -54,10 +54,10 @@ _LIKE = """
     gras grasse|grec grecque|gros grosse|héros héroïne|ivrogne ivrognesse|jumeau jumelle|las lasse
     loup louve|maître maîtresse|malin maligne|métis métisse|mormon mormone|mou molle mol
     nègre négresse|nouveau nouvelle nouvel|nul nulle|ogre ogresse|pâlot pâlotte|pauvre pauvresse
-    paysan paysanne|pécheur pécheresse pécheuse|prince princesse|puceau pucelle|roi reine
-    roux rousse|salaud salope salaude|sec sèche|sot sotte|suisse suissesse|tiers tierce
-    tigre tigresse|traître traîtresse|vengeur vengeresse|vieillot vieillotte|vieux vieille vieil
-    voyou voyoute
+    paysan paysanne|pécheur pécheresse pécheuse|porc truie|prince princesse|puceau pucelle
+    rat ratte|roi reine|rom romni|roux rousse|salaud salope salaude|sec sèche|sot sotte
+    suisse suissesse|tiers tierce|tigre tigresse|traître traîtresse|vengeur vengeresse
+    vieillot vieillotte|vieux vieille vieil|voyou voyoute
 """
 _WITH_X = frozenset(
     ["bijou", "caillou", "chou", "genou", "hibou", "joujou", "pou", "ripou", "travail"]
@@ -71,7 +71,10 @@ def _read_irregular() -> dict[str, tuple[str, ...]]:
 
 
 IRREGULAR = _read_irregular()
-"""By the masculine without accents: the feminine, and a second masculine where there is one."""
+"""By the masculine without accents: the feminine, and a second masculine where there is one.
+
+By the rules some of them would become other words: "porque", "rate", "Rome".
+"""
 
 
 def inflect(word: str) -> frozenset[str]:

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from config.word_lists import Entry, WordListError
-from service.moderation.folding import fold, strip_accents, words
+from service.moderation.folding import fold, fold_stretched, strip_accents, words
 from service.moderation.words.french_forms import inflect, pluralise
 from service.moderation.words.verlan import reverse
 from service.moderation.words.word_index import Phrase, WordIndex
 
 SHORTEST_INFLECTED = 3
 """Letters of the shortest word of a phrase that takes forms: `de`, `la` and the like do not."""
-_STRETCHED = re.compile(r"([^\W\d_])\1\1")
+MOST_RUNS = 3
+"""Stretched letters of one word that may each stand for one or for two."""
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 
 
@@ -24,17 +27,42 @@ class Reading(NamedTuple):
 
 
 def read(texts: Iterable[str]) -> list[Reading]:
-    """Each text folded once, for any number of lists; twice where letters are stretched."""
+    """Each text folded once, for any number of lists; in several ways where letters are stretched.
+
+    "connaaard" may stand for a word with two n and one a: a letter written three times or more is
+    read as two and as one. One more reading takes every letter once, as in "stuuuppid".
+    """
     return [reading for text in texts for reading in _read(text)]
 
 
 def _read(text: str) -> Iterator[Reading]:
-    folded = fold(text)
-    reading = Reading(words(folded), words(strip_accents(folded)))
-    yield reading
-    # Folding leaves two of any stretched letter, as in "stuuupid"; the list may have one.
-    if _STRETCHED.search(text.casefold()):
-        yield Reading(*([_DOUBLED.sub(r"\1", word) for word in spoken] for spoken in reading))
+    folded = fold_stretched(text)
+    accented, plain = words(folded), words(strip_accents(folded))
+    if not any(map(_RUN.search, plain)):
+        return iter((Reading(accented, plain),))
+    spellings = zip(_unstretch(accented), _unstretch(plain), strict=True)
+    return (Reading(*spoken) for spoken in spellings)
+
+
+def _unstretch(spoken: Sequence[str]) -> list[list[str]]:
+    """The words in each of their spellings, with those of the others that come at the same turn."""
+    spelt = list(map(_spell_out, spoken))
+    return [[each[turn % len(each)] for each in spelt] for turn in range(2**MOST_RUNS + 1)]
+
+
+def _spell_out(word: str) -> list[str]:
+    runs = len(_RUN.findall(word))
+    if not runs:
+        return [word]
+    free = min(runs, MOST_RUNS)
+    choices = product((2, 1), repeat=free)
+    spelt = [_shorten_runs(word, (*choice, *[1] * (runs - free))) for choice in choices]
+    return [*spelt, _DOUBLED.sub(r"\1", spelt[0])]
+
+
+def _shorten_runs(word: str, lengths: Sequence[int]) -> str:
+    left = iter(lengths)
+    return _RUN.sub(lambda run: run[1] * next(left), word)
 
 
 class WordMatcher:
@@ -57,7 +85,9 @@ class WordMatcher:
 
 def can_match(entry: Entry) -> bool:
     """Whether anything is left of the entry once it is folded."""
-    return bool(words(fold(entry.text)))
+    # Folding keeps every plain letter and digit: most lines need not be folded to know.
+    kept = any(sign.isascii() and sign.isalnum() for sign in entry.text)
+    return kept or bool(words(fold(entry.text)))
 
 
 def list_forms(entry: Entry) -> tuple[tuple[str, ...], ...]:

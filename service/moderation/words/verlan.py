@@ -19,8 +19,14 @@ _NUCLEUS = re.compile(f"(?<=q)u[{VOWELS}]+|[{VOWELS}]+")
 _MUTE_E = re.compile(f"(?<=[^{VOWELS}])es?$")
 _ONSET = re.compile("(?:[bcdfgkptv][lr]|[cpst]h|gn|q|.)$")
 _SILENT = "dtsxzp"
-_HONEST = frozenset(["chope", "faire", "jesus", "lire", "noire", "pista", "prendre", "quelle"])
-"""Ordinary words that the rule would make of other ones."""
+_ORDINARY = """
+    centre chope corde course crede faire jesus lire metre misere monde nueve noire penser pista
+    prendre prime quelle range rendu rever riche servi terre tete train ventre verre bella bride
+    caro corre deren gerne german geral label lenta mandar morre pecho porre quemar raise rasse
+    resti serra server tanti tenda terra tienda tranen verdi visser
+"""
+_HONEST = frozenset(_ORDINARY.split())
+"""Ordinary words, French and of the other languages, that the rule would make of other ones."""
 
 
 @cache

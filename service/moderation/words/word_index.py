@@ -13,40 +13,84 @@ class Phrase:
     words: tuple[frozenset[str], ...]
     entry: Entry
 
-    def stands_at(self, start: int, spoken: Sequence[str]) -> bool:
-        """Whether `spoken` has this phrase from `start` on."""
-        heard = spoken[start : start + len(self.words)]
-        if len(heard) < len(self.words):
-            return False
-        *before, last = self.words
-        if any(word not in forms for word, forms in zip(heard, before, strict=False)):
-            return False
-        if self.entry.open_ended:
-            return any(heard[-1].startswith(form) for form in last)
-        return heard[-1] in last
-
 
 class WordIndex:
-    """Phrases by their first word; stems, of which a text only has the beginning, by length."""
+    """A tree of phrases: those that begin alike are followed together, however many they are.
+
+    Of phrases that say the same, the first counts.
+    """
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._phrases: dict[str, list[Phrase]] = {}
-        self._stems: dict[str, Phrase] = {}
+        self._root = _Node()
         for phrase in phrases:
-            for form in phrase.words[0]:
-                if phrase.entry.open_ended and len(phrase.words) == 1:
-                    self._stems.setdefault(form, phrase)
-                else:
-                    self._phrases.setdefault(form, []).append(phrase)
-        self._lengths = sorted({len(stem) for stem in self._stems})
+            self._add(phrase)
 
     def find(self, spoken: Sequence[str]) -> Iterator[Entry]:
-        """The entries heard in `spoken`, in its order; one heard twice comes twice."""
-        for position, word in enumerate(spoken):
-            for phrase in self._phrases.get(word, ()):
-                if phrase.stands_at(position, spoken):
-                    yield phrase.entry
-            for length in self._lengths:
-                stem = self._stems.get(word[:length])
-                if stem is not None and len(word) >= length:
-                    yield stem.entry
+        """The entries heard in `spoken`, in the order of their first words; each where it is."""
+        for position in range(len(spoken)):
+            yield from self._find_at(position, spoken)
+
+    def _find_at(self, position: int, spoken: Sequence[str]) -> Iterator[Entry]:
+        nodes = [self._root]
+        while nodes and position < len(spoken):
+            word = spoken[position]
+            for node in nodes:
+                yield from node.find_stems(word)
+            nodes = [following for node in nodes for following in node.follow(word)]
+            yield from (node.entry for node in nodes if node.entry is not None)
+            position += 1
+
+    def _add(self, phrase: Phrase) -> None:
+        *before, last = phrase.words
+        node = self._root
+        for forms in before:
+            node = node.grow(forms)
+        if phrase.entry.open_ended:
+            node.add_stems(last, phrase.entry)
+        else:
+            node.grow(last).end(phrase.entry)
+
+
+class _Node:
+    """What has been heard so far: the entry that ends here, and what may come next."""
+
+    __slots__ = ("_by_forms", "_by_word", "_lengths", "_stems", "entry")
+
+    def __init__(self) -> None:
+        self.entry: Entry | None = None
+        self._by_forms: dict[frozenset[str], _Node] = {}
+        self._by_word: dict[str, list[_Node]] = {}
+        self._stems: dict[str, Entry] = {}
+        self._lengths: list[int] = []
+
+    def grow(self, forms: frozenset[str]) -> "_Node":
+        """The node after a word in any of these forms; the same forms lead to the same one."""
+        found = self._by_forms.get(forms)
+        if found is None:
+            found = self._by_forms[forms] = _Node()
+            for form in forms:
+                self._by_word.setdefault(form, []).append(found)
+        return found
+
+    def add_stems(self, stems: frozenset[str], entry: Entry) -> None:
+        """Let the entry end with any word that begins so."""
+        for stem in stems:
+            self._stems.setdefault(stem, entry)
+        self._lengths = sorted({*self._lengths, *map(len, stems)})
+
+    def end(self, entry: Entry) -> None:
+        """Let the entry end here, unless another does."""
+        self.entry = self.entry or entry
+
+    def follow(self, word: str) -> Sequence["_Node"]:
+        """The nodes after a word."""
+        return self._by_word.get(word, ())
+
+    def find_stems(self, word: str) -> Iterator[Entry]:
+        """The entries that end with how the word begins."""
+        for length in self._lengths:
+            if length > len(word):
+                return
+            entry = self._stems.get(word[:length])
+            if entry is not None:
+                yield entry

@@ -12,6 +12,7 @@ from service.moderation.store.word_lists import (
     ListConflictError,
     Proposal,
     SavedList,
+    find_revision,
     find_saved_lists,
     save_lists,
 )
@@ -66,17 +67,26 @@ def change_words() -> BaseResponse:
 
 def _save(drafts: list[Draft]) -> BaseResponse:
     services = get_services()
-    proposals = {draft.name: Proposal(draft.content or "", draft.revision) for draft in drafts}
+    typed = {draft.name: draft for draft in drafts if not _is_overtaken(draft)}
+    proposals = {name: Proposal(each.content or "", each.revision) for name, each in typed.items()}
     try:
         save_lists(services.database, SITE, proposals, g.moderator.name, services.now())
     except ListConflictError:
         saved = find_saved_lists(services.database, SITE)
         # With the new revision in the form, who saves again knows what is being replaced.
-        fresh = [_open(draft.name, saved[draft.name], draft) for draft in drafts]
+        fresh = [_open(name, each, typed.get(name)) for name, each in saved.items()]
         return _show(fresh, status=HTTPStatus.CONFLICT)
     entries = sum(len(read_list(draft.content or "")[0]) for draft in drafts)
     flash("words_saved", str(entries))
     return redirect(url_for("admin.show_words"), HTTPStatus.SEE_OTHER)
+
+
+def _is_overtaken(draft: Draft) -> bool:
+    """Whether somebody else has saved a list that this moderator left as it was."""
+    if draft.revision == draft.saved.revision:
+        return False
+    database = get_services().database
+    return draft.content == find_revision(database, SITE, draft.name, draft.revision)
 
 
 def _open(name: ListName, saved: SavedList, typed: Draft | None = None) -> Draft:

@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.loading import load_settings
 from config.settings import UnavailablePolicy
 from service.moderation.codes import Code, Status
 from service.moderation.policy import Band, Policy, decide
@@ -8,20 +10,30 @@ from service.moderation.verdict import Signal
 
 POLICY = Policy(
     bands={
-        Code.SPAM: Band(0.5, 0.9),
-        Code.TOXIC: Band(0.6, 0.9),
-        Code.TOO_MANY_LINKS: Band(0.5),
-        Code.BLOCKED_WORD: Band(1.0),
+        "spam": Band(0.5, 0.9),
+        "toxicity": Band(0.6, 0.9),
+        "insult": Band(None),
+        "threat": Band(0.3, 0.8),
+        "links": Band(0.5),
+        "blocked_words": Band(1.0),
     },
     captcha_flag_below=0.5,
     captcha_unavailable=UnavailablePolicy.FLAG,
 )
+REASONS = [
+    ("spam", Code.SPAM),
+    ("toxicity", Code.TOXIC),
+    ("insult", Code.TOXIC),
+    ("threat", Code.TOXIC),
+    ("links", Code.TOO_MANY_LINKS),
+    ("blocked_words", Code.BLOCKED_WORD),
+]
 GRAVITY = [Status.APPROVED, Status.FLAGGED, Status.REJECTED]
 
 scores = st.floats(0, 1)
 signals = st.builds(
-    lambda reason, score: Signal(str(reason), reason, score),
-    st.sampled_from(sorted(POLICY.bands)),
+    lambda pair, score: Signal(pair[0], pair[1], score),
+    st.sampled_from(REASONS),
     st.none() | scores,
 )
 
@@ -89,8 +101,31 @@ def test_no_signal_at_all_goes_to_a_person() -> None:
     assert (verdict.status, verdict.reasons) == (Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,))
 
 
-def test_a_reason_the_policy_does_not_know_goes_to_a_person() -> None:
-    assert decide([Signal("new", Code.DUPLICATE, 0.0)], POLICY).status is Status.FLAGGED
+def test_a_check_the_policy_does_not_know_goes_to_a_person() -> None:
+    assert decide([Signal("new", Code.SPAM, 0.0)], POLICY).status is Status.FLAGGED
+
+
+def test_checks_that_share_a_reason_keep_thresholds_of_their_own() -> None:
+    def toxic(check: str, score: float) -> Signal:
+        return Signal(check, Code.TOXIC, score)
+
+    assert decide([toxic("toxicity", 0.59), toxic("insult", 1.0)], POLICY).status == "approved"
+    assert decide([toxic("toxicity", 0.1), toxic("threat", 0.3)], POLICY).status == "flagged"
+    verdict = decide([toxic("toxicity", 0.7), toxic("threat", 0.8)], POLICY)
+    assert (verdict.status, verdict.reasons) == (Status.REJECTED, (Code.TOXIC,))
+
+
+@pytest.mark.parametrize(
+    "name", ["severe_toxicity", "identity_attack", "insult", "profanity", "threat"]
+)
+def test_an_attributes_thresholds_are_the_operators(name: str) -> None:
+    environ = {"PALABRE_SECRET_KEY": "a-secret-for-tests-only", "PALABRE_CAPTCHA_PROVIDER": "none"}
+    for kind, status in (("FLAG", Status.FLAGGED), ("REJECT", Status.REJECTED)):
+        setting = {f"PALABRE_{name.upper()}_{kind}_AT": "0.25"}
+        never = {f"PALABRE_{name.upper()}_{other}_AT": "never" for other in ("FLAG", "REJECT")}
+        policy = Policy.from_settings(load_settings({**environ, **never, **setting}))
+        assert decide([Signal(name, Code.TOXIC, 0.2499)], policy).status is Status.APPROVED
+        assert decide([Signal(name, Code.TOXIC, 0.25)], policy).status is status
 
 
 @given(st.lists(signals, min_size=1))

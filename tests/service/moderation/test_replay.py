@@ -26,7 +26,7 @@ from tests.service.moderation.histories import (
 from tests.workers.checks.samples import sample_comment
 
 POLICY = Policy(
-    {Code.SPAM: Band(0.5, 0.9), Code.BLOCKED_WORD: Band(HELD, REFUSED)},
+    {"spam": Band(0.5, 0.9), "blocked_words": Band(HELD, REFUSED)},
     0.5,
     UnavailablePolicy.FLAG,
 )

@@ -140,3 +140,9 @@ def test_a_name_is_read_once_and_for_all_or_refused(name: str) -> None:
         return
     assert 0 < len(known) <= 100
     assert read_name(known) == known
+
+
+@pytest.mark.parametrize("name", ["api", "API", " command line ", "Command\u00a0 LINE"])
+def test_no_person_takes_the_name_of_a_program(name: str) -> None:
+    with pytest.raises(ValueError, match="choose another"):
+        read_name(name)

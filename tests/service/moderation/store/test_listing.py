@@ -1,10 +1,14 @@
 from datetime import datetime, timedelta
 
+import pytest
+
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
+from service.moderation.schema import signals
 from service.moderation.store import Settlement
-from service.moderation.verdict import Verdict
+from service.moderation.store.judged import stream_judged
+from service.moderation.verdict import Signal, Verdict
 from tests.service.moderation.samples import new_comment
 
 
@@ -83,3 +87,21 @@ def test_the_waiting_are_counted_with_the_age_of_the_oldest(
     add(database, now, Status.APPROVED)
     waiting = store.count_waiting(database)
     assert waiting == {Status.PENDING: (2, now), Status.FLAGGED: (0, None)}
+
+
+@pytest.mark.parametrize("written", [None, [], "x", 5, {"kind": "scam"}])
+def test_evidence_that_is_no_object_takes_no_page_down(
+    database: Database, now: datetime, written: object
+) -> None:
+    signal = Signal("spam", Code.SPAM, 0.9, {"kind": "promotion"})
+    comment_id = store.add(database, new_comment(), now)
+    store.lease(database, [comment_id], "worker", now)
+    settlement = Settlement(comment_id, [signal], Verdict(Status.FLAGGED, (Code.SPAM,)))
+    store.settle(database, [settlement], "worker", now)
+    with database.write() as connection:
+        connection.execute(signals.update().values(evidence=written))
+    record = store.find_record(database, comment_id)
+    assert record is not None
+    (judged,) = stream_judged(database, record.comment.site_id, 1)
+    expected = written if isinstance(written, dict) else {}
+    assert [each.evidence for each in (*record.signals, *judged.signals)] == [expected] * 2

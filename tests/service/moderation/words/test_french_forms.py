@@ -62,6 +62,10 @@ def test_nouns_and_adjectives_take_the_forms_of_the_grammar(word: str, forms: st
         ("imbécile", "imbécilement"),
         ("âne", "année ânerie"),
         ("cheval", "chevalier"),
+        ("porc", "porque porques"),
+        ("rat", "rate rates"),
+        ("rom", "rome romes"),
+        ("con", "contre conte"),
     ],
 )
 def test_no_unrelated_word_is_a_form(word: str, unrelated: str) -> None:

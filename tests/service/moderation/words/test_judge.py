@@ -200,7 +200,9 @@ def test_a_word_on_both_lists_is_blocked_and_named_once() -> None:
 
 
 def test_every_line_that_cannot_be_used_is_named_at_once() -> None:
-    entries, bad = read_list("\n# ours\n*\nbon\nes*\nab~\nmot*~\n\u0345\n" + "x" * 201)
+    entries, bad = read_list(
+        "\n# ours\n*\nbon\nes*\nab~\nmot*~\n\u0345\n" + "x" * 201 + "\na--*\nd'a*\né\u200b\u200b~"
+    )
     assert [entry.text for entry in entries] == ["bon"]
     assert [(line.number, line.problem) for line in bad] == [
         (3, LineProblem.NO_WORD),
@@ -209,6 +211,9 @@ def test_every_line_that_cannot_be_used_is_named_at_once() -> None:
         (7, LineProblem.TWO_MARKS),
         (8, LineProblem.NO_WORD),
         (9, LineProblem.TOO_LONG),
+        (10, LineProblem.SHORT_STEM),
+        (11, LineProblem.SHORT_STEM),
+        (12, LineProblem.SHORT_STEM),
     ]
 
 

@@ -119,6 +119,27 @@ def test_who_saves_what_another_has_changed_is_told_and_may_insist(
     assert read_lists(database)[0].content == "à moi"
 
 
+def test_a_list_left_as_it_was_does_not_undo_what_another_has_saved(
+    app: Flask, desk: Desk, database: Database
+) -> None:
+    send(desk, "save", suspect="ancien")
+    seen = (0, read_lists(database)[1].revision)
+    send(Desk(app).enter("binta"), "save", seen, suspect="ancien\nnouveau")
+    assert send(desk, "save", seen, blocked="à moi", suspect="ancien").status_code == 303
+    assert [each.content for each in read_lists(database)] == ["à moi", "ancien\nnouveau"]
+
+
+def test_a_conflict_over_one_list_shows_the_other_as_it_is_now(
+    app: Flask, desk: Desk, database: Database
+) -> None:
+    send(Desk(app).enter("binta"), "save", blocked="à elle", suspect="nouveau")
+    response = send(desk, "save", blocked="à moi")
+    assert response.status_code == 409
+    assert "nouveau</textarea>" in response.text
+    assert "à moi</textarea>" in response.text
+    assert response.text.count('role="alert"') == 1
+
+
 @pytest.mark.parametrize(
     "changes", [{"action": "erase"}, {"blocked_revision": "x"}, {"blocked_revision": "9" * 30}]
 )
