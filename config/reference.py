@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from config.loading import PREFIX
 from config.settings import Settings
+from config.values import NEVER
 
 HEAD = """\
 # Settings
@@ -25,6 +26,9 @@ The port of the web server is `PORT`, default 8000. `palabre up`, which `make ru
 what a first run lacks: a secret key (kept in `var/secret_key`), a Redis of its own, captcha `none`
 where no reCAPTCHA keys are given, and the demo page.
 
+`_FLAG_AT` and `_REJECT_AT` are thresholds of scores in 0..1, or `never`: no score of that kind then
+holds, or refuses, a comment by itself.
+
 | setting | default | meaning |
 | --- | --- | --- |
 """
@@ -38,6 +42,8 @@ def describe_settings() -> str:
 
 def _row(name: str, field: FieldInfo) -> str:
     default = "**needed**" if field.is_required() else _show(field.default)
+    if field.default is None and NEVER in field.metadata:
+        default = "`never`"
     return f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |"
 
 

@@ -1,24 +1,13 @@
 """Every setting of Palabre, with its default, its meaning and its bounds."""
 
-import ipaddress
-import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
-from config.languages import LANGUAGES
+from config.values import Fraction, Language, Names, Networks, Origins, Rate, Threshold
 
 
 class CaptchaProvider(StrEnum):
@@ -36,42 +25,11 @@ class UnavailablePolicy(StrEnum):
     APPROVE = "approve"
 
 
-def _split(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
+class UnsupportedLanguagePolicy(StrEnum):
+    """What becomes of a comment in a language that the model was not made for."""
 
-
-def _known_language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
-    return value
-
-
-def _network(value: str) -> str:
-    ipaddress.ip_network(value, strict=False)
-    return value
-
-
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
-        raise ValueError(f"{value!r} is not an origin such as https://www.example.org")
-    return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _rate(value: str) -> str:
-    if not re.fullmatch(r"[1-9]\d{0,5}/(second|minute|hour|day)", value):
-        raise ValueError("must read like 30/minute")
-    return value
-
-
-Commas = BeforeValidator(_split)
-Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Names = Annotated[tuple[str, ...], Commas]
-Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Commas]
-Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], Commas]
-Language = Annotated[str, AfterValidator(_known_language)]
+    SCORE = "score"
+    FLAG = "flag"
 
 
 class Settings(BaseModel):
@@ -102,7 +60,7 @@ class Settings(BaseModel):
     trusted_proxies: Networks = Field(
         (), description="Networks whose X-Forwarded-For is believed, separated by commas."
     )
-    rate_limit: Annotated[str, AfterValidator(_rate)] = Field(
+    rate_limit: Rate = Field(
         "30/minute", description="Submissions accepted from one client address."
     )
     answer_within: float = Field(
@@ -135,12 +93,36 @@ class Settings(BaseModel):
         UnavailablePolicy.FLAG, description="When the captcha could not be verified."
     )
 
-    spam_flag_at: Fraction = Field(0.50, description="Spam score held from here.")
-    spam_reject_at: Fraction = Field(0.999, description="Spam score refused from here.")
-    toxicity_flag_at: Fraction = Field(0.70, description="Toxicity score held from here.")
-    toxicity_reject_at: Fraction = Field(0.95, description="Toxicity score refused from here.")
-    links_flag_at: Fraction = Field(0.5, description="Link score held from here (0.5: two links).")
-    repeats_flag_at: Fraction = Field(
+    # A comment that scores as much is held, or refused.
+    spam_flag_at: Threshold = Field(0.50, description="Spam score held from here.")
+    spam_reject_at: Threshold = Field(0.99, description="Spam score refused from here.")
+    toxicity_flag_at: Threshold = Field(0.50, description="Toxicity score held from here.")
+    toxicity_reject_at: Threshold = Field(0.95, description="Toxicity score refused from here.")
+    severe_toxicity_flag_at: Threshold = Field(
+        None, description="Severe toxicity score held from here."
+    )
+    severe_toxicity_reject_at: Threshold = Field(
+        None, description="Severe toxicity score refused from here."
+    )
+    identity_attack_flag_at: Threshold = Field(
+        None, description="Identity attack score held from here."
+    )
+    identity_attack_reject_at: Threshold = Field(
+        None, description="Identity attack score refused from here."
+    )
+    insult_flag_at: Threshold = Field(None, description="Insult score held from here.")
+    insult_reject_at: Threshold = Field(None, description="Insult score refused from here.")
+    profanity_flag_at: Threshold = Field(None, description="Profanity score held from here.")
+    profanity_reject_at: Threshold = Field(None, description="Profanity score refused from here.")
+    threat_flag_at: Threshold = Field(None, description="Threat score held from here.")
+    threat_reject_at: Threshold = Field(None, description="Threat score refused from here.")
+    unsupported_language: UnsupportedLanguagePolicy = Field(
+        UnsupportedLanguagePolicy.SCORE,
+        description="A comment in a language that the model was not made for: `score` decides by"
+        " its scores all the same, `flag` holds it. Moderators are told either way.",
+    )
+    links_flag_at: Threshold = Field(0.5, description="Link score held from here (0.5: two links).")
+    repeats_flag_at: Threshold = Field(
         0.8, description="Likeness to another comment, held from here."
     )
     blocked_words_file: Path | None = Field(
@@ -212,12 +194,21 @@ class Settings(BaseModel):
             raise ValueError("must not be lower than PALABRE_CAPTCHA_REJECT_BELOW")
         return value
 
-    @field_validator("spam_reject_at", "toxicity_reject_at")
+    @field_validator(
+        "spam_reject_at",
+        "toxicity_reject_at",
+        "severe_toxicity_reject_at",
+        "identity_attack_reject_at",
+        "insult_reject_at",
+        "profanity_reject_at",
+        "threat_reject_at",
+    )
     @classmethod
-    def _reject_above_flag(cls, value: float, info: ValidationInfo) -> float:
-        flag_at = str(info.field_name).replace("reject", "flag")
-        if value < info.data.get(flag_at, 0.0):
-            raise ValueError(f"must not be lower than PALABRE_{flag_at.upper()}")
+    def _reject_above_flag(cls, value: float | None, info: ValidationInfo) -> float | None:
+        name = str(info.field_name).replace("reject", "flag")
+        flag_at = info.data.get(name)
+        if value is not None and flag_at is not None and value < flag_at:
+            raise ValueError(f"must not be lower than PALABRE_{name.upper()}")
         return value
 
     def replace(self, **changes: object) -> Self:

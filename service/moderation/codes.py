@@ -27,6 +27,7 @@ class Code(StrEnum):
     TOXIC = "toxic"
     BLOCKED_WORD = "blocked_word"
     TOO_MANY_LINKS = "too_many_links"
+    LANGUAGE_UNSUPPORTED = "language_unsupported"
     HELD_FOR_REVIEW = "held_for_review"
     CHECKS_PENDING = "checks_pending"
     CHECKS_UNAVAILABLE = "checks_unavailable"

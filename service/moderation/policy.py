@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from config.settings import Settings, UnavailablePolicy
+from config.settings import Settings, UnavailablePolicy, UnsupportedLanguagePolicy
 from service.moderation.codes import Code, Status
 from service.moderation.verdict import Signal, Verdict
-from service.moderation.words.judge import HELD, REFUSED
+from service.moderation.words import judge
 
 CAPTCHA = "captcha"
+LANGUAGE = "language"
+UNSUPPORTED = 1.0
+"""What the language check scores where the model was not made for the language, else 0."""
+TOXICITY = "toxicity"
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The scores from which a reason holds, and from which it refuses; None: never."""
+    """The scores from which a check holds, and from which it refuses; None: never."""
 
     flag_at: float | None
     reject_at: float | None = None
@@ -22,35 +26,52 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Thresholds by reason, and what an unverified captcha costs."""
+    """Thresholds by the name of the check, and what an unverified captcha costs."""
 
-    bands: dict[Code, Band]
+    bands: dict[str, Band]
     captcha_flag_below: float
     captcha_unavailable: UnavailablePolicy
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """The policy that the operator configured."""
+        held = settings.unsupported_language is UnsupportedLanguagePolicy.FLAG
         return cls(
             bands={
-                Code.SPAM: Band(settings.spam_flag_at, settings.spam_reject_at),
-                Code.TOXIC: Band(settings.toxicity_flag_at, settings.toxicity_reject_at),
-                Code.BLOCKED_WORD: Band(HELD, REFUSED),
-                Code.TOO_MANY_LINKS: Band(settings.links_flag_at),
-                Code.DUPLICATE: Band(settings.repeats_flag_at),
+                "links": Band(settings.links_flag_at),
+                "repeats": Band(settings.repeats_flag_at),
+                judge.CHECK: Band(judge.HELD, judge.REFUSED),
+                LANGUAGE: Band(UNSUPPORTED if held else None),
+                **_read_scores(settings),
             },
             captcha_flag_below=settings.captcha_flag_below,
             captcha_unavailable=settings.captcha_unavailable,
         )
 
 
+def _read_scores(settings: Settings) -> dict[str, Band]:
+    return {
+        "spam": Band(settings.spam_flag_at, settings.spam_reject_at),
+        TOXICITY: Band(settings.toxicity_flag_at, settings.toxicity_reject_at),
+        "severe_toxicity": Band(
+            settings.severe_toxicity_flag_at, settings.severe_toxicity_reject_at
+        ),
+        "identity_attack": Band(
+            settings.identity_attack_flag_at, settings.identity_attack_reject_at
+        ),
+        "insult": Band(settings.insult_flag_at, settings.insult_reject_at),
+        "profanity": Band(settings.profanity_flag_at, settings.profanity_reject_at),
+        "threat": Band(settings.threat_flag_at, settings.threat_reject_at),
+    }
+
+
 def decide(signals: Iterable[Signal], policy: Policy) -> Verdict:
     """The verdict over all signals: the gravest status wins, and every reason for it is told.
 
-    Evidence that is missing holds the comment: it never publishes and never refuses. A reason
+    Evidence that is missing holds the comment: it never publishes and never refuses. A check
     that the policy does not know holds as well. No signal at all means nothing was checked.
     """
-    found = [(_weigh(signal, policy), signal.reason) for signal in signals]
+    found = [(weigh(signal, policy), signal.reason) for signal in signals]
     if not found:
         return Verdict(Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,))
     reasons = {
@@ -68,12 +89,13 @@ def _further(reasons: dict[Status, tuple[Code, ...]]) -> tuple[Code, ...]:
     return tuple(code for code in reasons[Status.FLAGGED] if code not in reasons[Status.REJECTED])
 
 
-def _weigh(signal: Signal, policy: Policy) -> Status:
+def weigh(signal: Signal, policy: Policy) -> Status:
+    """What one signal would make of the comment if it were the only one."""
     if signal.check == CAPTCHA:
         return _weigh_captcha(signal, policy)
-    if signal.score is None or signal.reason not in policy.bands:
+    if signal.score is None or signal.check not in policy.bands:
         return Status.FLAGGED
-    band = policy.bands[signal.reason]
+    band = policy.bands[signal.check]
     if band.reject_at is not None and signal.score >= band.reject_at:
         return Status.REJECTED
     if band.flag_at is not None and signal.score >= band.flag_at:

@@ -52,12 +52,35 @@ def test_a_problem_never_repeats_a_secret() -> None:
     assert not any("hunter2" in line for line in problems(PALABRE_SECRET_KEY="hunter2"))
 
 
-@pytest.mark.parametrize("name", ["SPAM", "TOXICITY"])
+SCORES = (
+    "SPAM",
+    "TOXICITY",
+    "SEVERE_TOXICITY",
+    "IDENTITY_ATTACK",
+    "INSULT",
+    "PROFANITY",
+    "THREAT",
+)
+
+
+@pytest.mark.parametrize("name", SCORES)
 def test_refusing_below_the_holding_threshold_is_a_mistake(name: str) -> None:
     changes = {f"PALABRE_{name}_FLAG_AT": "0.8", f"PALABRE_{name}_REJECT_AT": "0.7"}
     assert problems(**changes) == [
         f"PALABRE_{name}_REJECT_AT must not be lower than PALABRE_{name}_FLAG_AT"
     ]
+
+
+@pytest.mark.parametrize("name", SCORES)
+@pytest.mark.parametrize(("flag_at", "reject_at"), [("0.8", None), (None, "0.2"), (None, None)])
+def test_a_threshold_may_be_never(name: str, flag_at: str | None, reject_at: str | None) -> None:
+    written = {"FLAG": flag_at or "never", "REJECT": reject_at or "never"}
+    settings = load_settings(
+        GOOD | {f"PALABRE_{name}_{kind}_AT": value for kind, value in written.items()}
+    )
+    for kind, value in (("flag", flag_at), ("reject", reject_at)):
+        held = getattr(settings, f"{name.lower()}_{kind}_at")
+        assert held == (None if value is None else float(value))
 
 
 def test_a_value_may_come_from_a_file(tmp_path: Path) -> None:
@@ -117,3 +140,10 @@ def test_settings_cannot_be_changed_and_a_changed_copy_is_validated() -> None:
 
 def test_every_setting_says_what_it_means() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize("written", ["Never", "none", "0,7", "true"])
+def test_a_threshold_that_is_no_number_is_told_what_it_may_be(written: str) -> None:
+    assert problems(PALABRE_TOXICITY_FLAG_AT=written) == [
+        "PALABRE_TOXICITY_FLAG_AT must be a number from 0 to 1, or `never`"
+    ]

@@ -10,6 +10,7 @@ from config.word_lists import (
     WordListError,
     load_blocked_words,
     load_shorteners,
+    parse_word_list,
     read_word_list,
 )
 
@@ -101,3 +102,13 @@ def test_every_language_that_readers_are_answered_in_has_a_list() -> None:
 def test_all_lists_are_loaded_together() -> None:
     assert len(load_blocked_words()) > 1000
     assert "bit.ly" in load_shorteners()
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200f", "\ufeff", "\x0c", "\u00a0"])
+def test_what_does_not_show_at_the_ends_of_a_line_hides_no_mark(sign: str) -> None:
+    entries, bad = parse_word_list(f"{sign}# ours\n{sign}=mot~{sign}\n{sign}\n".encode())
+    assert bad == []
+    ((text, line, marks),) = [
+        (entry.text, entry.line, (entry.accents_count, entry.inflected)) for entry in entries
+    ]
+    assert (text, line, marks) == ("mot", "=mot~", (True, True))

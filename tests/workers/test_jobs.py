@@ -16,7 +16,7 @@ from service.moderation.verdict import Signal
 from tests.service.moderation.samples import new_comment
 from workers.jobs import Desk, list_jobs, moderate
 
-POLICY = Policy({Code.SPAM: Band(0.5, 0.9)}, 0.5, UnavailablePolicy.FLAG)
+POLICY = Policy({"spam": Band(0.5, 0.9)}, 0.5, UnavailablePolicy.FLAG)
 
 
 class LengthCheck:

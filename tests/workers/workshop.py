@@ -42,7 +42,7 @@ class ImpatientWorker(WarmWorker):
 def work(database_url: str, redis_url: str) -> None:
     """Work until killed, by itself or by others."""
     connection = Redis.from_url(redis_url, socket_timeout=60)
-    policy = Policy({Code.SPAM: Band(0.5)}, 0.5, UnavailablePolicy.FLAG)
+    policy = Policy({"spam": Band(0.5)}, 0.5, UnavailablePolicy.FLAG)
     desk = Desk(
         Database.from_url(database_url),
         [Misbehaving()],

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from config.settings import CaptchaProvider, Settings
 from config.word_lists import load_shorteners
 from service.moderation.database import Database
+from service.moderation.policy import Policy
 from service.moderation.words.judge import load_installation_words
 from workers.checks.captcha import CaptchaScore
 from workers.checks.check import Check, CheckUnavailableError
+from workers.checks.language import CommentLanguage
 from workers.checks.links import Links
+from workers.checks.reader import Model, Reader
 from workers.checks.repeats import Repeats
-from workers.checks.scores import Model, Scorer, SpamScore, ToxicityScore
+from workers.checks.scores import FURTHER_ATTRIBUTES, ModelScore, SpamScore, ToxicityScore
 from workers.checks.words import BlockedWords
 
 __all__ = ["Check", "CheckUnavailableError", "Model", "list_checks"]
@@ -18,7 +21,7 @@ __all__ = ["Check", "CheckUnavailableError", "Model", "list_checks"]
 
 def list_checks(settings: Settings, database: Database, model: Model) -> tuple[Check, ...]:
     """All checks, ready for use; raises WordListError when a word list cannot be read."""
-    scorer = Scorer(model)
+    reader, bands = Reader(model), Policy.from_settings(settings).bands
     return (
         # Who: does the visitor look human to the captcha's vendor?
         *_captcha(settings),
@@ -27,9 +30,12 @@ def list_checks(settings: Settings, database: Database, model: Model) -> tuple[C
         Repeats(database),
         # What: does it say what the operator, or the site, will not have said unseen?
         BlockedWords(load_installation_words(settings), database),
-        # How it reads to the trained model, asked once for both.
-        SpamScore(scorer),
-        ToxicityScore(scorer),
+        # How it reads to the trained model, asked once for all that follows: in which language,
+        # how much like advertising, and in which ways it may hurt people.
+        CommentLanguage(reader),
+        SpamScore(reader, bands["spam"]),
+        ToxicityScore(reader, bands["toxicity"]),
+        *(ModelScore(name, reader, bands[name]) for name in FURTHER_ATTRIBUTES),
     )
 
 

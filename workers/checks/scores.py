@@ -1,90 +1,86 @@
-"""What the trained model thinks of a comment and of its author's name: asked once, two signals."""
+"""What the trained model thinks of a comment and of its author's name: one signal a score."""
 
-from typing import Protocol
+from dataclasses import replace
 
 from service.moderation.codes import Code
 from service.moderation.comment import Comment
+from service.moderation.policy import Band
 from service.moderation.verdict import Signal
-from workers.checks.check import CheckUnavailableError
+from workers.checks.reader import CONTENT, Reader, Reading
+from workers.scoring.heads import ATTRIBUTES, SPAM, TOXICITY
+
+MOST_SPANS = 5
+FURTHER_ATTRIBUTES = tuple(name for name in ATTRIBUTES if name != TOXICITY)
 
 
-class Scores(Protocol):
-    """What a model returns: probabilities in 0..1."""
+class ModelScore:
+    """Reports one score of the model: of the content, or of the name where that reaches more.
 
-    @property
-    def toxicity(self) -> float:
-        """How likely the text is toxic."""
-        ...
+    The evidence names the words that carried it, as `spans` of the field as it was written, and
+    `field` where that is the name; where the model was not made for the language it says so, since
+    the score means little then.
+    """
 
-    @property
-    def spam(self) -> float:
-        """How likely the text is spam."""
-        ...
+    reason = Code.TOXIC
 
-
-class Model(Protocol):
-    """A trained text model, such as `workers.scoring.Model`."""
-
-    @property
-    def version(self) -> str:
-        """Names the artefact that the scores come from."""
-        ...
-
-    def score(self, text: str) -> Scores:
-        """The probabilities for one text."""
-        ...
-
-
-class Scorer:
-    """A model that remembers its last comment, so that two checks of one comment ask it once."""
-
-    def __init__(self, model: Model) -> None:
-        self.version = model.version
-        self._model = model
-        self._texts: tuple[str, str] | None = None
-        self._scores: tuple[Scores, Scores]
-
-    def score(self, comment: Comment) -> tuple[Scores, Scores]:
-        """The model's scores for the content, and for the name: it is published as well."""
-        texts = (comment.content, comment.author)
-        if texts != self._texts:
-            self._scores = (self._model.score(texts[0]), self._model.score(texts[1]))
-            self._texts = texts
-        return self._scores
-
-
-class SpamScore:
-    """Reports how much the text reads like advertising."""
-
-    name = "spam"
-
-    def __init__(self, scorer: Scorer) -> None:
-        self._scorer = scorer
+    def __init__(self, name: str, reader: Reader, band: Band) -> None:
+        self.name = name
+        self._reader = reader
+        known = (each for each in (band.flag_at, band.reject_at) if each is not None)
+        # A score that never holds by itself is a finding from where it is likelier than not.
+        self._threshold = min(known, default=0.5)
 
     def inspect(self, comment: Comment) -> Signal:
-        """The model's spam score, of the content or of the name, whichever is higher."""
-        content, author = self._scorer.score(comment)
-        return _report(self.name, Code.SPAM, content.spam, author.spam, self._scorer.version)
+        """The score of the worse field, with the words behind it."""
+        read = self._reader.read(comment)
+        field, reading = read.find_worst(self.name, self._threshold)
+        score = float(reading.scores[self.name])
+        evidence = {
+            **({"field": field} if field != CONTENT else {}),
+            **self._name_spans(field, reading),
+            **({} if read.is_supported else {"language": read.language, "supported": False}),
+        }
+        return Signal(self.name, self.reason, score, evidence, self._reader.version)
+
+    def _name_spans(self, field: str, reading: Reading) -> dict[str, object]:
+        # Most comments score next to nothing: no time and no room is spent on words that a
+        # moderator will not ask about. From half of the threshold on, the words tell how near a
+        # published comment came, and what a stricter threshold would catch.
+        if reading.scores[self.name] < self._threshold / 2:
+            return {}
+        spans = [
+            {"start": start, "end": end, "weight": round(weight, 3), "field": field}
+            for start, end, weight in reading.explain(self.name)[:MOST_SPANS]
+        ]
+        return {"spans": spans} if spans else {}
 
 
-class ToxicityScore:
-    """Reports how much the text reads like an attack on people."""
+class ToxicityScore(ModelScore):
+    """Reports how much the text reads like an attack on people, with its further attributes."""
 
-    name = "toxicity"
-
-    def __init__(self, scorer: Scorer) -> None:
-        self._scorer = scorer
+    def __init__(self, reader: Reader, band: Band) -> None:
+        super().__init__(TOXICITY, reader, band)
 
     def inspect(self, comment: Comment) -> Signal:
-        """The model's toxicity score, of the content or of the name, whichever is higher."""
-        content, author = self._scorer.score(comment)
-        version = self._scorer.version
-        return _report(self.name, Code.TOXIC, content.toxicity, author.toxicity, version)
+        """The score of the worse field, and that field's further scores as `attributes`."""
+        signal = super().inspect(comment)
+        _, reading = self._reader.read(comment).find_worst(TOXICITY, self._threshold)
+        rounded = {name: round(float(reading.scores[name]), 3) for name in FURTHER_ATTRIBUTES}
+        return replace(signal, evidence={"attributes": rounded, **signal.evidence})
 
 
-def _report(check: str, reason: Code, content: float, author: float, version: str) -> Signal:
-    # Not a number compares false with everything.
-    if not (0 <= content <= 1 and 0 <= author <= 1):
-        raise CheckUnavailableError("the model gave no usable score")
-    evidence = {"field": "author"} if author > content else {}
-    return Signal(check, reason, float(max(content, author)), evidence, version)
+class SpamScore(ModelScore):
+    """Reports how much the text reads like advertising, and of which kind."""
+
+    reason = Code.SPAM
+
+    def __init__(self, reader: Reader, band: Band) -> None:
+        super().__init__(SPAM, reader, band)
+
+    def inspect(self, comment: Comment) -> Signal:
+        """The score of the worse field, and its `kind` from the threshold on."""
+        signal = super().inspect(comment)
+        _, reading = self._reader.read(comment).find_worst(SPAM, self._threshold)
+        # The kind of what is hardly spam says nothing.
+        kind = reading.spam_kind() if reading.scores[SPAM] >= self._threshold else None
+        return replace(signal, evidence={"kind": kind, **signal.evidence}) if kind else signal

@@ -40,17 +40,19 @@ class BlockedWords:
             return self._unlisted
         known = self._judges.get(site_id)
         if known is None or known[0] != revision:
-            known = self._judges[site_id] = self._load(site_id)
+            # Kept under what was asked for: a save in the midst of a batch makes what is read newer
+            # than every comment of it, and must not have the lists read again for each.
+            known = self._judges[site_id] = revision, self._load(site_id)
         return known[1]
 
-    def _load(self, site_id: int) -> tuple[int, WordJudge]:
+    def _load(self, site_id: int) -> WordJudge:
         try:
             revision, contents = find_lists(self._database, site_id)
         except UNREACHABLE as error:
             raise CheckUnavailableError("the site's word lists could not be read") from error
         lists = {name: _read(name, content) for name, content in contents.items()}
         logger.info("word lists read", extra={"site": site_id, "revision": revision})
-        return revision, make_judge(self._installation, lists, revision)
+        return make_judge(self._installation, lists, revision)
 
 
 def _read(name: ListName, content: str) -> tuple[Entry, ...]:

@@ -10,6 +10,7 @@ from service.moderation import store
 from service.moderation.identifiers import parse_identifier
 from service.moderation.store.history import find_decision
 from service.web.admin.acts import LARGEST_BULK, Act, Outcome, perform
+from service.web.admin.findings import arrange
 from service.web.admin.gate import blueprint
 from service.web.admin.questions import read_question
 from service.web.admin.queue import Position, read_position, read_status, return_position
@@ -61,8 +62,7 @@ def _show(comment_id: str, position: Position, outcome: Outcome | None = None) -
     html = render_template(
         "admin/comment.html",
         record=record,
-        # What spoke against the comment comes first.
-        signals=sorted(record.signals, key=lambda signal: signal.reason not in reasons),
+        findings=arrange(record.signals, reasons),
         reasons=reasons,
         decision=decision,
         position=position,

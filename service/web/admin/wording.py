@@ -1,6 +1,6 @@
 """Words and numbers as the moderators' pages write them, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from babel import Locale
@@ -8,13 +8,23 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import g, url_for
 
+from service.moderation.codes import Code
 from service.moderation.identifiers import parse_identifier
 from service.moderation.policy import CAPTCHA, Band, Policy
 from service.moderation.verdict import Signal
 from service.web.admin.disguise import reveal
+from service.web.admin.findings import find_carriers, find_language
+from service.web.admin.highlights import highlight, quote
 from service.web.answers import get_language
 from service.web.sentences import ADMIN
 from service.web.services import get_services
+
+UNDETERMINED = "und"
+"""RFC 5646's subtag for a language that is not known."""
+SHOWN_OTHERWISE = {"spans", "attributes", "language", "supported"}
+"""Evidence that has a place of its own on the page of a comment."""
+QUOTED = {"words"}
+"""Evidence that is an operator's own words, which must not be taken for the name of a value."""
 
 
 def provide() -> dict[str, object]:
@@ -27,6 +37,10 @@ def provide() -> dict[str, object]:
         "language_name": language_name,
         "evidence": evidence,
         "bounds": bounds,
+        "carriers": carriers,
+        "find_language": find_language,
+        "highlight": highlight,
+        "quote": quote,
         "reveal": reveal,
         "moderator": g.get("moderator"),
     }
@@ -58,6 +72,8 @@ def percent(score: float) -> str:
 
 def language_name(tag: str) -> str:
     """A language by its name, or by its tag if the tag is none that has one."""
+    if tag == UNDETERMINED:
+        return label("language_und")
     names = Locale.parse(get_language()).languages
     return str(names.get(tag.replace("-", "_"), tag))
 
@@ -65,9 +81,21 @@ def language_name(tag: str) -> str:
 def evidence(given: Mapping[str, object]) -> list[tuple[str, str, str | None]]:
     """Each piece of evidence as (name, text, address of the comment that it names or None)."""
     return [
-        (name("evidence", key), _write(value), _find_link(key, value))
+        (
+            name("evidence", key),
+            _list(value, str if key in QUOTED else _write),
+            _find_link(key, value),
+        )
         for key, value in given.items()
+        if key not in SHOWN_OTHERWISE
     ]
+
+
+def carriers(signals: Iterable[Signal], *reasons: Code) -> list[Signal]:
+    """The signals that gave these reasons."""
+    policy = Policy.from_settings(get_services().settings)
+    given = tuple(signals)
+    return [each for reason in reasons for each in find_carriers(given, policy, reason)]
 
 
 def bounds(signal: Signal) -> tuple[float, float, int]:
@@ -75,10 +103,10 @@ def bounds(signal: Signal) -> tuple[float, float, int]:
     settings = get_services().settings
     if signal.check == CAPTCHA:
         return settings.captcha_reject_below, settings.captcha_flag_below, 1
-    band = Policy.from_settings(settings).bands.get(signal.reason, Band(None))
-    flag_at = 1.0 if band.flag_at is None else band.flag_at
+    band = Policy.from_settings(settings).bands.get(signal.check, Band(None))
+    first = min((each for each in (band.flag_at, band.reject_at) if each is not None), default=1.0)
     # A meter counts its low bound as low still, the policy counts it as reached.
-    return max(0.0, flag_at - 0.001), 1.0 if band.reject_at is None else band.reject_at, 0
+    return max(0.0, first - 0.001), 1.0 if band.reject_at is None else band.reject_at, 0
 
 
 def _write(value: object) -> str:
@@ -90,8 +118,12 @@ def _write(value: object) -> str:
         pairs = (f"{name('value', str(key))} ({_write(item)})" for key, item in value.items())
         return ", ".join(pairs)
     if isinstance(value, list | tuple):
-        return ", ".join(_write(item) for item in value)
+        return _list(value, _write)
     return name("value", value) if isinstance(value, str) and value.isidentifier() else str(value)
+
+
+def _list(value: object, write: Callable[[object], str]) -> str:
+    return ", ".join(map(write, value)) if isinstance(value, list | tuple) else write(value)
 
 
 def _find_link(key: str, value: object) -> str | None:

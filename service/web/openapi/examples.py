@@ -26,6 +26,21 @@ SIGNAL: Node = {
     "evidence": {"count": 2},
     "version": None,
 }
+TOXICITY: Node = {
+    "check": "toxicity",
+    "reason": str(Code.TOXIC),
+    "score": 0.04,
+    "evidence": {
+        "attributes": {
+            "severe_toxicity": 0.0,
+            "identity_attack": 0.06,
+            "insult": 0.03,
+            "profanity": 0.01,
+            "threat": 0.0,
+        }
+    },
+    "version": "2-465b767864cc",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,6 @@ def show_comment(status: Status) -> Node:
         "submitted_at": MOMENT,
         "decided_at": MOMENT,
         "reasons": [str(DECIDED[status])],
-        "signals": [SIGNAL],
+        "signals": [SIGNAL, TOXICITY],
         "reviews": [review] if reviewed else [],
     }

@@ -2,6 +2,7 @@
 
 from service.moderation.codes import Status
 from service.web.admin.acts import LARGEST_BULK, Act
+from service.web.openapi.evidence import describe_evidence, describe_span
 from service.web.openapi.nodes import Node, array, enumerate_values, nullable, record, refer
 from service.web.openapi.schemas import IDENTIFIER, MOMENT, TEXT, describe_problem
 
@@ -25,6 +26,7 @@ def describe_moderation_schemas() -> dict[str, Node]:
     return {
         "Comment": record("Everything that is known of a comment.", _describe_comment()),
         "Signal": record("What one check saw.", _describe_signal()),
+        "Span": record("Words that carried a score.", describe_span()),
         "Review": record("One act of one moderator.", _describe_review()),
         "Queue": record(
             "A page of comments.",
@@ -78,7 +80,7 @@ def _describe_signal() -> dict[str, object]:
         "check": TEXT,
         "reason": refer("schemas", "Code"),
         "score": nullable(score),
-        "evidence": {"type": "object", "description": "Small; of each check's own."},
+        "evidence": describe_evidence(),
         "version": nullable({**TEXT, "description": "Of the model or list that was asked."}),
     }
 

@@ -1,7 +1,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -10,6 +9,7 @@ from config.word_lists import WordListError
 from service.moderation.database import Database
 from service.moderation.policy import Policy, decide
 from service.moderation.schema import metadata
+from tests.workers.checks.readers import StandIn
 from tests.workers.checks.samples import sample_comment
 from workers.checks import list_checks
 
@@ -17,22 +17,17 @@ CAPTCHA = {"recaptcha_site_key": "site", "recaptcha_secret": "secret"}
 NO_CAPTCHA = {"captcha_provider": "none"}
 
 
-class Half(NamedTuple):
-    toxicity: float = 0.25
-    spam: float = 0.25
-
-
-class Reader:
-    """A model that remembers what it read."""
-
-    version = "reader-1"
-
-    def __init__(self) -> None:
-        self.read: list[str] = []
-
-    def score(self, text: str) -> Half:
-        self.read.append(text)
-        return Half()
+MODEL = [
+    "language",
+    "spam",
+    "toxicity",
+    "severe_toxicity",
+    "identity_attack",
+    "insult",
+    "profanity",
+    "threat",
+]
+"""The checks that ask the model."""
 
 
 @pytest.fixture
@@ -48,26 +43,32 @@ def make_settings(**changes: object) -> Settings:
 
 
 def names(database: Database, settings: Settings) -> list[str]:
-    return [check.name for check in list_checks(settings, database, Reader())]
+    return [check.name for check in list_checks(settings, database, StandIn())]
 
 
 def test_every_check_is_made_in_order(database: Database) -> None:
-    expected = ["captcha", "links", "repeats", "blocked_words", "spam", "toxicity"]
+    expected = ["captcha", "links", "repeats", "blocked_words", *MODEL]
     assert names(database, make_settings(**CAPTCHA)) == expected
+
+
+def test_the_policy_knows_every_check(database: Database) -> None:
+    settings = make_settings(**CAPTCHA)
+    known = set(Policy.from_settings(settings).bands)
+    assert {*known, "captcha"} == set(names(database, settings))
 
 
 def test_without_a_captcha_provider_nothing_is_said_of_the_captcha(database: Database) -> None:
     found = names(database, make_settings(**NO_CAPTCHA))
-    assert found == ["links", "repeats", "blocked_words", "spam", "toxicity"]
+    assert found == ["links", "repeats", "blocked_words", *MODEL]
 
 
 def test_a_harmless_comment_passes_all_checks_with_one_signal_each(database: Database) -> None:
-    settings, reader = make_settings(**CAPTCHA), Reader()
+    settings, reader = make_settings(**CAPTCHA), StandIn()
     checks = list_checks(settings, database, reader)
     signals = [check.inspect(sample_comment()) for check in checks]
     assert [signal.check for signal in signals] == [check.name for check in checks]
     assert decide(signals, Policy.from_settings(settings)).status == "approved"
-    assert reader.read == [sample_comment().content, sample_comment().author]
+    assert reader.read_texts == [sample_comment().content, sample_comment().author]
     json.dumps([dict(signal.evidence) for signal in signals])
 
 
@@ -89,7 +90,7 @@ def test_the_operators_words_stand_beside_the_default_ones(
     path = tmp_path / "words.txt"
     path.write_text("zorglub\n", encoding="utf-8")
     changes = {"default_blocked_words": default, "blocked_words_file": path if own else None}
-    checks = list_checks(make_settings(**NO_CAPTCHA, **changes), database, Reader())
+    checks = list_checks(make_settings(**NO_CAPTCHA, **changes), database, StandIn())
     (blocked,) = [check for check in checks if check.name == "blocked_words"]
     assert blocked.inspect(sample_comment(content)).score == score
 
@@ -99,4 +100,4 @@ def test_a_word_file_that_cannot_be_read_stops_the_start(
 ) -> None:
     settings = make_settings(**NO_CAPTCHA, blocked_words_file=tmp_path / "absent.txt")
     with pytest.raises(WordListError, match=r"absent\.txt cannot be read"):
-        list_checks(settings, database, Reader())
+        list_checks(settings, database, StandIn())

@@ -1,70 +1,139 @@
-import math
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.moderation.codes import Code
+from service.moderation.policy import Band
+from service.moderation.verdict import Signal
+from tests.workers.checks.readers import NOTHING, GivenReading, StandIn, given_reading
 from tests.workers.checks.samples import sample_comment
 from workers.checks.check import CheckUnavailableError
-from workers.checks.scores import Scorer, SpamScore, ToxicityScore
+from workers.checks.reader import Reader
+from workers.checks.scores import FURTHER_ATTRIBUTES, ModelScore, SpamScore, ToxicityScore
+from workers.scoring.heads import ATTRIBUTES, SPAM, TOXICITY
+
+TEXT = "Vous êtes des idiots 🤦🏾."
+BAND = Band(0.6, 0.9)
+HALVES = [(0.0, False), (0.2999, False), (0.3, True), (0.7, True), (1.0, True)]
 
 
-@dataclass(frozen=True)
-class Given:
-    toxicity: float
-    spam: float
+def make_check(name: str, readings: Mapping[str, GivenReading], band: Band = BAND) -> ModelScore:
+    reader = Reader(StandIn(readings))
+    if name == SPAM:
+        return SpamScore(reader, band)
+    return ToxicityScore(reader, band) if name == TOXICITY else ModelScore(name, reader, band)
 
 
-@dataclass
-class Reader:
-    """A model that gives the scores it was made with and remembers what it read."""
-
-    scores: Given = Given(toxicity=0.25, spam=0.75)
-    version: str = "reader-1"
-    read: list[str] = field(default_factory=list)
-
-    def score(self, text: str) -> Given:
-        self.read.append(text)
-        return self.scores
+def inspect(name: str, reading: GivenReading, band: Band = BAND) -> Signal:
+    """What a check says of a comment whose content reads so."""
+    return make_check(name, {TEXT: reading}, band).inspect(sample_comment(TEXT))
 
 
-def test_each_score_is_reported_under_its_own_reason_with_the_models_version() -> None:
-    scorer = Scorer(Reader())
-    spam = SpamScore(scorer).inspect(sample_comment())
-    toxic = ToxicityScore(scorer).inspect(sample_comment())
-    assert (spam.check, spam.reason, spam.score) == ("spam", Code.SPAM, 0.75)
-    assert (toxic.check, toxic.reason, toxic.score) == ("toxicity", Code.TOXIC, 0.25)
-    assert spam.version == toxic.version == "reader-1"
+@pytest.mark.parametrize("name", [*ATTRIBUTES, SPAM])
+def test_each_score_is_reported_by_a_check_of_its_own_with_the_models_version(name: str) -> None:
+    signal = inspect(name, GivenReading({**NOTHING, name: 0.25}))
+    reason = Code.SPAM if name == SPAM else Code.TOXIC
+    assert (signal.check, signal.reason, signal.score) == (name, reason, 0.25)
+    assert signal.version == "reader-1"
 
 
-def test_the_model_is_asked_once_for_both_scores_of_a_comment() -> None:
-    reader = Reader()
-    scorer = Scorer(reader)
-    checks = (SpamScore(scorer), ToxicityScore(scorer))
-    for content in ("one", "two", "one"):
-        for check in checks:
-            check.inspect(sample_comment(content))
-    assert reader.read == ["one", "Awa", "two", "Awa", "one", "Awa"]
+def test_toxicity_tells_the_further_attributes_rounded() -> None:
+    signal = inspect(TOXICITY, given_reading(toxicity=0.1, insult=0.123456, threat=0.5))
+    assert signal.evidence["attributes"] == {
+        "severe_toxicity": 0.0,
+        "identity_attack": 0.0,
+        "insult": 0.123,
+        "profanity": 0.0,
+        "threat": 0.5,
+    }
 
 
-def test_an_advertisement_in_the_name_counts_like_one_in_the_text() -> None:
-    class NameReader(Reader):
-        def score(self, text: str) -> Given:
-            return Given(toxicity=0.1, spam=0.9 if "prêt" in text else 0.2)
-
-    signal = SpamScore(Scorer(NameReader())).inspect(sample_comment(author="prêt rapide"))
-    assert (signal.score, signal.evidence) == (0.9, {"field": "author"})
+@pytest.mark.parametrize(("score", "is_named"), [(0.5999, False), (0.6, True), (1.0, True)])
+def test_the_kind_of_spam_is_told_where_there_is_spam(score: float, is_named: bool) -> None:
+    signal = inspect(SPAM, given_reading(spam=score, kind="scam"))
+    assert signal.evidence.get("kind") == ("scam" if is_named else None)
+    assert "kind" not in inspect(SPAM, given_reading(spam=score)).evidence
 
 
-def test_two_scorers_share_nothing() -> None:
-    first, second = Reader(), Reader(Given(toxicity=1.0, spam=0.0))
-    assert SpamScore(Scorer(first)).inspect(sample_comment()).score == 0.75
-    assert SpamScore(Scorer(second)).inspect(sample_comment()).score == 0.0
+@pytest.mark.parametrize("name", [TOXICITY, SPAM, "insult"])
+@pytest.mark.parametrize(("score", "is_explained"), HALVES)
+def test_words_are_looked_for_from_half_of_the_threshold(
+    name: str, score: float, is_explained: bool
+) -> None:
+    reading = GivenReading({**NOTHING, name: score}, spans=((14, 20, 1.0), (0, 4, 0.54321)))
+    signal = inspect(name, reading)
+    assert reading.asked == ([name] if is_explained else [])
+    spans = [
+        {"start": 14, "end": 20, "weight": 1.0, "field": "content"},
+        {"start": 0, "end": 4, "weight": 0.543, "field": "content"},
+    ]
+    assert signal.evidence.get("spans") == (spans if is_explained else None)
+    json.dumps(signal.evidence, allow_nan=False)
 
 
-@pytest.mark.parametrize("score", [math.nan, math.inf, -0.1, 1.1])
-def test_a_score_that_is_none_makes_the_check_unavailable(score: float) -> None:
-    scorer = Scorer(Reader(Given(toxicity=score, spam=score)))
-    for check in (SpamScore(scorer), ToxicityScore(scorer)):
-        with pytest.raises(CheckUnavailableError, match="no usable score"):
-            check.inspect(sample_comment())
+@pytest.mark.parametrize(
+    ("band", "threshold"),
+    [(Band(None), 0.5), (Band(None, 0.8), 0.8), (Band(0.4, 0.8), 0.4), (Band(0.0), 0.0)],
+)
+def test_a_score_that_never_holds_is_explained_all_the_same(band: Band, threshold: float) -> None:
+    for score in (threshold / 2 - 0.001, threshold / 2):
+        if score >= 0:
+            reading = given_reading(insult=score)
+            inspect("insult", reading, band)
+            assert bool(reading.asked) is (score >= threshold / 2)
+
+
+def test_no_words_found_are_not_told() -> None:
+    assert inspect("insult", given_reading(insult=0.9)).evidence == {}
+
+
+def test_at_most_five_spans_are_kept() -> None:
+    spans = tuple((at, at + 1, 1.0) for at in range(9))
+    signal = inspect("insult", given_reading(insult=0.9, spans=spans))
+    assert isinstance(found := signal.evidence["spans"], list)
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize("name", [TOXICITY, SPAM, "threat"])
+def test_a_name_that_holds_counts_like_the_text_and_says_which_it_is(name: str) -> None:
+    reading = GivenReading({**NOTHING, name: 0.9}, kind="scam", spans=((0, 4, 1.0),))
+    signal = make_check(name, {"prêt rapide": reading}).inspect(
+        sample_comment(author="prêt rapide")
+    )
+    assert (signal.score, signal.evidence["field"]) == (0.9, "author")
+    assert signal.evidence["spans"] == [{"start": 0, "end": 4, "weight": 1.0, "field": "author"}]
+    assert signal.evidence.get("kind") == ("scam" if name == SPAM else None)
+
+
+def test_a_name_that_holds_nothing_does_not_hide_what_the_text_scores() -> None:
+    readings = {"Awa": given_reading(insult=0.4), "Bonjour": given_reading(insult=0.1)}
+    signal = make_check("insult", readings).inspect(sample_comment("Bonjour"))
+    assert (signal.score, signal.evidence) == (0.1, {})
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_neither_threshold_is_missed_by_leaving_harmless_names_out(
+    said: float, name: float, one: float, other: float
+) -> None:
+    band = Band(min(one, other), max(one, other))
+    readings = {"Awa": given_reading(threat=name), "Bonjour": given_reading(threat=said)}
+    score = make_check("threat", readings, band).inspect(sample_comment("Bonjour")).score
+    assert score is not None
+    for threshold in (one, other):
+        assert (score >= threshold) is (max(said, name) >= threshold)
+
+
+@pytest.mark.parametrize("name", [*ATTRIBUTES, SPAM])
+def test_a_score_in_an_unsupported_language_says_that_it_means_little(name: str) -> None:
+    evidence = inspect(name, given_reading(language="pl")).evidence
+    assert (evidence["language"], evidence["supported"]) == ("pl", False)
+    assert "language" not in inspect(name, given_reading(language="fr")).evidence
+
+
+def test_a_model_that_gives_no_score_makes_every_check_unavailable() -> None:
+    for name in (*FURTHER_ATTRIBUTES, TOXICITY, SPAM):
+        with pytest.raises(CheckUnavailableError):
+            inspect(name, given_reading(spam=float("nan")))

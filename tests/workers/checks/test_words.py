@@ -1,5 +1,6 @@
 """The check as a worker runs it: the site's own lists, as they stand when a comment is taken up."""
 
+import logging
 from datetime import datetime
 
 import pytest
@@ -21,7 +22,7 @@ from workers.checks.check import CheckUnavailableError
 from workers.checks.words import BlockedWords
 from workers.jobs import Desk, moderate
 
-POLICY = Policy({Code.BLOCKED_WORD: Band(HELD, REFUSED)}, 0.5, UnavailablePolicy.FLAG)
+POLICY = Policy({"blocked_words": Band(HELD, REFUSED)}, 0.5, UnavailablePolicy.FLAG)
 
 
 @pytest.fixture
@@ -117,3 +118,18 @@ def test_a_running_worker_rejects_by_a_list_saved_a_moment_ago(
     moderate([after], desk=desk)
     statuses = [store.find_status(database, each) for each in (before, after)]
     assert statuses == [Status.APPROVED, Status.REJECTED]
+
+
+def test_a_save_in_the_midst_of_a_batch_has_the_lists_read_once(
+    check: BlockedWords,
+    database: Database,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "workers.checks.words")
+    save(database, now, blocked="zorglub")
+    batch = [take_up(database, now, f"un zorglub {number}") for number in range(5)]
+    save(database, now, blocked="zorglub\npouet")
+    assert [inspect(check, comment).score for comment in batch] == [REFUSED] * 5
+    assert len(caplog.records) == 1
+    assert inspect(check, take_up(database, now, "un pouet")).score == REFUSED

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,23 @@ from config.languages import LANGUAGES
 from config.settings import Settings
 from service.moderation.codes import Code, Status
 from service.moderation.policy import Policy
-from service.web.admin.wording import evidence, label, language_name, name, percent
+from service.moderation.verdict import Signal
+from service.web.admin.wording import bounds, evidence, label, language_name, name, percent
+from service.web.openapi.evidence import SPAM_KINDS
 from service.web.sentences import ADMIN, PAGE
-from service.web.services import get_services
+from service.web.services import NAME, get_services
 
 TEMPLATES = Path(service.web.__file__).parent / "templates"
 
 ASKED_OF_CAPTCHAS = {Code.CAPTCHA_SCORE_LOW, Code.CAPTCHA_UNAVAILABLE}
+BY_CHECKS = {
+    Code.SPAM,
+    Code.TOXIC,
+    Code.BLOCKED_WORD,
+    Code.TOO_MANY_LINKS,
+    Code.DUPLICATE,
+    Code.LANGUAGE_UNSUPPORTED,
+}
 BY_PEOPLE = {Code.APPROVED_BY_MODERATOR, Code.REJECTED_BY_MODERATOR}
 
 
@@ -27,12 +38,24 @@ def language(request: pytest.FixtureRequest, app: Flask) -> Iterator[str]:
         yield request.param
 
 
-def test_every_reason_that_holds_or_refuses_has_a_moderators_sentence(
-    language: str, settings: Settings
-) -> None:
-    known = {*Policy.from_settings(settings).bands, *ASKED_OF_CAPTCHAS, *BY_PEOPLE}
-    for code in {*known, Code.CHECKS_UNAVAILABLE}:
+def test_every_reason_that_holds_or_refuses_has_a_moderators_sentence(language: str) -> None:
+    for code in {*BY_CHECKS, *ASKED_OF_CAPTCHAS, *BY_PEOPLE, Code.CHECKS_UNAVAILABLE}:
         assert label(f"reason_{code}").endswith(".")
+
+
+def test_every_check_has_words_for_its_name(language: str, settings: Settings) -> None:
+    for check in Policy.from_settings(settings).bands:
+        assert label(f"check_{check}")
+
+
+def test_every_kind_of_spam_has_words(language: str) -> None:
+    for kind in SPAM_KINDS:
+        assert "_" not in evidence({"kind": kind})[0][1]
+        assert label(f"value_{kind}")
+
+
+def test_a_text_without_a_language_is_told_so(language: str) -> None:
+    assert language_name("und") == label("language_und")
 
 
 def test_every_status_has_its_words(language: str) -> None:
@@ -84,3 +107,23 @@ def test_no_template_trusts_a_text() -> None:
     for template in TEMPLATES.rglob("*.html"):
         text = template.read_text(encoding="utf-8")
         assert not re.search(r"\|\s*safe|autoescape|xmlattr|urlize|Markup", text), template.name
+
+
+def test_an_operators_words_are_quoted_as_they_are(language: str) -> None:
+    ((_, text, _),) = evidence({"words": ["promotion", "foo_bar", "blocked"]})
+    assert text == "promotion, foo_bar, blocked"
+
+
+@pytest.mark.parametrize(
+    ("flag_at", "reject_at", "expected"),
+    [(0.5, 0.9, (0.499, 0.9)), (None, 0.9, (0.899, 0.9)), (None, None, (0.999, 1.0))],
+)
+def test_a_meter_changes_colour_where_the_policy_first_does_something(
+    app: Flask, flag_at: float | None, reject_at: float | None, expected: tuple[float, float]
+) -> None:
+    services = app.extensions[NAME]
+    thresholds = {"insult_flag_at": flag_at, "insult_reject_at": reject_at}
+    app.extensions[NAME] = replace(services, settings=services.settings.replace(**thresholds))
+    with app.app_context():
+        low, high, good = bounds(Signal("insult", Code.TOXIC, 0.95))
+    assert (round(low, 3), high, good) == (*expected, 0)

@@ -1,0 +1,113 @@
+"""The trained model, asked once for a comment's text and its author's name, for all checks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from service.moderation.comment import Comment
+from workers.checks.check import CheckUnavailableError
+from workers.scoring.heads import SCORES
+from workers.scoring.language import UNDETERMINED, supports
+
+CONTENT = "content"
+AUTHOR = "author"
+
+CLEAR_LETTERS = 10
+"""The fewest bytes of letters, in UTF-8, that make a text clearly one of another language.
+
+"ok" or "Ouiiii" is no language's own. Bytes, since where they are more a letter says more: four
+Chinese characters are a sentence.
+"""
+
+
+class Reading(Protocol):
+    """What a model makes of one text, such as `workers.scoring.reading.Reading`."""
+
+    @property
+    def scores(self) -> Mapping[str, float]:
+        """A probability in 0..1 for each of `heads.SCORES`."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """An ISO 639-1 code, or "und" where nothing tells."""
+        ...
+
+    def spam_kind(self) -> str | None:
+        """One of `heads.SPAM_KINDS`; it means something where the spam score is high."""
+        ...
+
+    def explain(self, score: str) -> Sequence[tuple[int, int, float]]:
+        """The characters [start, end) that carried a score, and their weight in 0..1."""
+        ...
+
+
+class Model(Protocol):
+    """A trained text model, such as `workers.scoring.model.Model`."""
+
+    @property
+    def version(self) -> str:
+        """Names the artefact that the scores come from."""
+        ...
+
+    def read(self, text: str) -> Reading:
+        """What the model makes of one text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadComment:
+    """A comment as the model sees it: what it says, and the name above it, published as well."""
+
+    content: Reading
+    author: Reading
+    language: str
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the model was made for the language, or the text is too short to have one."""
+        return self.language == UNDETERMINED or supports(self.language)
+
+    def find_worst(self, score: str, threshold: float) -> tuple[str, Reading]:
+        """The field whose `score` counts, and its reading.
+
+        The name counts only where it reaches the threshold. The verdict is the same, and below it
+        a name, too short to be judged, would hide what the comment itself scored.
+        """
+        name, said = self.author.scores[score], self.content.scores[score]
+        return (
+            (AUTHOR, self.author) if name >= threshold and name > said else (CONTENT, self.content)
+        )
+
+
+class Reader:
+    """A model that remembers its last comment, so that all checks of one comment ask it once."""
+
+    def __init__(self, model: Model) -> None:
+        self.version = model.version
+        self._model = model
+        self._texts: tuple[str, str] | None = None
+        self._read: ReadComment
+
+    def read(self, comment: Comment) -> ReadComment:
+        """The readings of content and name; CheckUnavailableError if a score cannot be one."""
+        texts = (comment.content, comment.author)
+        if texts != self._texts:
+            content, author = map(self._model.read, texts)
+            if not (_is_usable(content) and _is_usable(author)):
+                raise CheckUnavailableError("the model gave no usable score")
+            self._read = ReadComment(content, author, _tell_language(content, comment.content))
+            self._texts = texts
+        return self._read
+
+
+def _is_usable(reading: Reading) -> bool:
+    # Not a number compares false with everything.
+    return all(0 <= reading.scores[score] <= 1 for score in SCORES)
+
+
+def _tell_language(reading: Reading, text: str) -> str:
+    if supports(reading.language):
+        return reading.language
+    letters = "".join(filter(str.isalpha, text))
+    return reading.language if len(letters.encode()) >= CLEAR_LETTERS else UNDETERMINED
