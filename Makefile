@@ -19,10 +19,10 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-
 $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock
+.PHONY: help run test test-tuning check bench lock
 
 help: ## Show what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Serve Palabre on http://127.0.0.1:8000 (another port: PORT=8001 make run)
 	@exec $(BIN)/palabre up
@@ -30,17 +30,22 @@ run: $(VENV)/run.stamp ## Serve Palabre on http://127.0.0.1:8000 (another port: 
 test: $(VENV)/dev.stamp ## Run the tests, with real servers that they start themselves
 	@exec $(BIN)/python -m pytest -n $(JOBS)
 
+test-tuning: $(VENV)/encoder.stamp ## Run the tests of tuning the encoder, which need torch
+	@exec $(BIN)/python -m pytest -m tuning tests/workers/training/encoder
+
 check: $(VENV)/dev.stamp ## Check format, style, types and the direction of imports
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . \
 		&& $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports
 
-bench: $(VENV)/dev.stamp ## Measure speed and memory, and print the figures
+bench: $(VENV)/bench.stamp ## Measure quality, speed and memory beside others, and print the figures
 	@exec $(BIN)/python -m pytest -m benchmark -s tests/benchmarks
 
 lock: $(VENV)/venv.stamp ## Pin what pyproject.toml asks for, by hash (newest versions: make lock LATEST=--upgrade)
 	@test -x "$$(command -v $(UV))" || $(PIP) install uv
 	$(LOCK) --extra build pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	$(LOCK) --extra encoder -c requirements-dev.lock pyproject.toml -o requirements-encoder.lock
 
 $(VENV)/venv.stamp:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
@@ -63,3 +68,13 @@ $(VENV)/dev.stamp: requirements-dev.lock requirements.lock pyproject.toml | $(VE
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/encoder.stamp: requirements-encoder.lock pyproject.toml | $(VENV)/dev.stamp
+	@echo "Installing what the encoder is tuned with into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements-encoder.lock
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock pyproject.toml | $(VENV)/dev.stamp
+	@echo "Installing what Palabre is measured beside into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@touch $@

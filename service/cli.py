@@ -14,9 +14,9 @@ COMMANDS = {
     "user": "service.commands.database:user",
     "words": "service.commands.words:words",
     "replay": "service.commands.replay:replay",
-    "score": "service.commands.models:score",
-    "train": "service.commands.models:train",
-    "evaluate": "service.commands.models:evaluate",
+    "score": "service.commands.scoring:score",
+    "train": "service.commands.training:train",
+    "evaluate": "service.commands.evaluating:evaluate",
     "doctor": "service.commands.doctor:doctor",
 }
 

@@ -1,31 +1,40 @@
-"""The file that holds a trained model: two tables of int8 weights and their calibration."""
+"""The file that holds a trained model: two n-gram tables, the encoder, and their calibration."""
 
 import hashlib
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.scoring.calibration import Calibration
+from workers.scoring.encoder import MOST_TOKENS, EncoderParts
 from workers.scoring.features import HASH_BITS
+from workers.scoring.ngrams import Table
+from workers.scoring.tokens import MARKS
 
 SHIPPED = Path(__file__).with_name("artefact.npz")
 """The model that comes with Palabre."""
 
-_FORMAT = 1
-_MOST_BYTES = 16 * 2**20
+_FORMAT = 2
+_MOST_BYTES = 64 * 2**20
 _UNREADABLE = (
     OSError,
     EOFError,
     ValueError,
     LookupError,
     TypeError,
-    NotImplementedError,
+    RuntimeError,
+    MemoryError,
     zipfile.BadZipFile,
     zlib.error,
 )
+
+Arrays = Mapping[str, NDArray[Any]]
 
 
 class ArtefactError(Exception):
@@ -33,34 +42,18 @@ class ArtefactError(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """The weights of one score.
-
-    `weights` holds 2 ** n int8 numbers; a comment's margin is their sum over its word n-grams
-    divided by the root of their number, plus the same over its character n-grams. The score is
-    1 / (1 + exp(-(slope * margin + offset))), Platt's calibration (Platt, 1999).
-    """
-
-    weights: NDArray[np.int8]
-    slope: float
-    offset: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Artefact:
-    """A trained model: one table for each score."""
+    """A trained model: the n-grams' tables, the encoder, and how both become probabilities."""
 
     toxicity: Table
     spam: Table
+    encoder: EncoderParts
+    calibration: Calibration
 
     @property
     def version(self) -> str:
         """The format and the first digits of the SHA-256 of all numbers: same data, same name."""
-        digest = hashlib.sha256()
-        for table in (self.toxicity, self.spam):
-            digest.update(table.weights.tobytes())
-            digest.update(np.array([table.slope, table.offset], dtype="<f8").tobytes())
-        return f"{_FORMAT}-{digest.hexdigest()[:12]}"
+        return _version(_pack(self))
 
 
 def write_artefact(artefact: Artefact, path: Path) -> None:
@@ -68,16 +61,11 @@ def write_artefact(artefact: Artefact, path: Path) -> None:
 
     The file appears whole or not at all. OSError if it cannot be written.
     """
-    tables = (artefact.toxicity, artefact.spam)
+    arrays = _pack(artefact)
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as file:
-        np.savez_compressed(
-            file,
-            toxicity=artefact.toxicity.weights,
-            spam=artefact.spam.weights,
-            calibration=np.array([(table.slope, table.offset) for table in tables], dtype="<f8"),
-            version=np.frombuffer(artefact.version.encode("ascii"), dtype=np.uint8),
-        )
+        arrays["version"] = _bytes(_version(arrays).encode("ascii"))
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     partial.replace(path)
 
 
@@ -89,24 +77,85 @@ def read_artefact(path: Path = SHIPPED) -> Artefact:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ArtefactError(f"the model file {path} is too big to be one")
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            version = bytes(arrays["version"]).decode("ascii")
-            calibration = arrays["calibration"].astype(np.float64)
-            artefact = Artefact(
-                _table(arrays["toxicity"], calibration[0]), _table(arrays["spam"], calibration[1])
-            )
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        version = arrays.pop("version").tobytes().decode("ascii")
+        if _version(arrays) != version:
+            raise ValueError("its numbers do not match its name")
+        return _unpack(arrays)
     except _UNREADABLE as error:
         raise ArtefactError(f"the model file {path} cannot be read: {error}") from error
-    if artefact.version != version:
-        raise ArtefactError(f"the model file {path} is damaged: its numbers do not match its name")
-    return artefact
 
 
-def _table(weights: NDArray[np.int8], calibration: NDArray[np.float64]) -> Table:
+def _pack(artefact: Artefact) -> dict[str, NDArray[Any]]:
+    encoder = artefact.encoder
+    return {
+        "toxicity": artefact.toxicity.weights,
+        "spam": artefact.spam.weights,
+        "steps": np.array([artefact.toxicity.step, artefact.spam.step], dtype="<f8"),
+        "pieces": _bytes("\n".join(encoder.pieces).encode("utf-8")),
+        "logarithms": encoder.logarithms.astype("<f4"),
+        "nibbles": encoder.nibbles,
+        "scales": encoder.scales.astype("<f2"),
+        "positions": encoder.positions.astype("<f2"),
+        "graph": _bytes(encoder.graph),
+        "calibration": _bytes(artefact.calibration.to_json()),
+    }
+
+
+def _unpack(arrays: Arrays) -> Artefact:
+    steps = arrays["steps"]
+    _check_array(steps, np.float64, (2,))
+    encoder = EncoderParts(
+        pieces=tuple(arrays["pieces"].tobytes().decode("utf-8").split("\n")),
+        logarithms=arrays["logarithms"],
+        nibbles=arrays["nibbles"],
+        scales=arrays["scales"],
+        positions=arrays["positions"],
+        graph=arrays["graph"].tobytes(),
+    )
+    _check_encoder(encoder)
+    return Artefact(
+        _table(arrays["toxicity"], float(steps[0])),
+        _table(arrays["spam"], float(steps[1])),
+        encoder,
+        Calibration.from_json(arrays["calibration"].tobytes()),
+    )
+
+
+def _check_encoder(parts: EncoderParts) -> None:
+    number, width = len(parts.pieces), parts.nibbles.shape[1] * 2
+    if number <= MARKS or len(parts.positions) < MOST_TOKENS:
+        raise ValueError("it has too few word pieces or positions")
+    _check_array(parts.logarithms, np.float32, (number,))
+    _check_array(parts.nibbles, np.uint8, (number, width // 2))
+    _check_array(parts.scales, np.float16, (number, width // 32))
+    _check_array(parts.positions, np.float16, (len(parts.positions), width))
+
+
+def _check_array(array: NDArray[Any], kind: type[np.generic], shape: tuple[int, ...]) -> None:
+    if array.dtype != kind or array.shape != shape:
+        raise ValueError(f"numbers of shape {array.shape} where {shape} is needed")
+    if not np.isfinite(array).all():
+        raise ValueError("a number is not finite")
+
+
+def _table(weights: NDArray[Any], step: float) -> Table:
     bits = len(weights).bit_length() - 1
     if weights.dtype != np.int8 or weights.ndim != 1 or len(weights) != 1 << bits:
         raise ValueError("a table must hold 2 ** n int8 weights")
-    if not 1 <= bits <= HASH_BITS or not np.isfinite(calibration).all():
-        raise ValueError("a table's size or calibration is out of bounds")
-    slope, offset = calibration
-    return Table(weights, float(slope), float(offset))
+    if not 1 <= bits <= HASH_BITS:
+        raise ValueError("a table's size is out of bounds")
+    return Table(weights, step)
+
+
+def _version(arrays: Arrays) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(name.encode("ascii"))
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return f"{_FORMAT}-{digest.hexdigest()[:12]}"
+
+
+def _bytes(content: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(content, dtype=np.uint8)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.moderation.folding import fold, strip_accents
+from service.moderation.folding import strip_accents
 
 HASH_BITS = 22
 """Hashes are numbers of this many bits; a model with fewer buckets keeps their top bits."""
@@ -21,7 +21,8 @@ _MOST_CHARACTERS = 20_000
 _SIZES = (2, 3, 4, 5)
 # Of a link the host tells most; its path is mostly noise.
 _LINK = re.compile(r"(?:https?://|www\.)([\w.-]*)\S*", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]+")
+# A masked letter, as in f*ck, does not part a word.
+_TOKEN = re.compile(r"[^\W_]+(?:\*+[^\W_]+)*|[^\w\s]+")
 _SPACE = 32
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -41,9 +42,9 @@ class Hashes(NamedTuple):
 
 
 def hash_text(text: str) -> Hashes:
-    """Return the hashed n-grams of `text`, which is folded here; linear in its length."""
+    """Return the hashed n-grams of a folded text, whatever its case and accents; linear in it."""
     visible = _LINK.sub(r" link \1 ", text[:_MOST_CHARACTERS])
-    tokens = _TOKEN.findall(strip_accents(fold(visible)))
+    tokens = _TOKEN.findall(strip_accents(visible.casefold()))
     plain = " ".join(("", *tokens))[:_MOST_CHARACTERS].rstrip(" ") + " "
     signs = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     powers, inverses = _powers()

@@ -1,57 +1,115 @@
-"""The two local detectors: how likely a comment is toxic, and how likely it is spam."""
+"""The local detectors: how likely a comment hurts people, and how likely it is spam."""
 
-import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 
-from workers.scoring.artefact import SHIPPED, Artefact, Table, read_artefact
-from workers.scoring.features import HASH_BITS, Hashed, Hashes, hash_text
+from workers.scoring.artefact import SHIPPED, Artefact, ArtefactError, read_artefact
+from workers.scoring.encoder import Encoder
+from workers.scoring.explaining import Explainer
+from workers.scoring.features import hash_text
+from workers.scoring.folding import FoldedText, fold_text
+from workers.scoring.heads import ATTRIBUTES, OUTPUTS, SPAM, TOXICITY
+from workers.scoring.language import detect
+from workers.scoring.reading import Reading, Window
+from workers.scoring.windows import split_windows
+
+MOST_CHARACTERS = 20_000
+"""The most characters of a comment that are read."""
+MOST_WINDOWS = 3
+"""The most windows of a comment that the encoder reads."""
 
 
-class Scores(NamedTuple):
-    """Probabilities in 0..1, calibrated as if half of all comments were toxic, or spam."""
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the n-grams see: the windows' places in the folded text, and the margins.
 
-    toxicity: float
+    `toxic` has a margin for each window; spam is judged by the comment as a whole.
+    """
+
+    folded: FoldedText
+    places: list[tuple[int, int]]
+    toxic: list[float]
     spam: float
 
 
 class Model:
-    """A loaded artefact that scores comments; holds only arrays, so threads may share it."""
+    """A loaded artefact that scores comments; keeps nothing of them, so threads may share it."""
 
     def __init__(self, artefact: Artefact) -> None:
+        """ArtefactError if onnxruntime cannot run the artefact's graph."""
         self.version = artefact.version
-        self._artefact = artefact
+        self._tables = {TOXICITY: artefact.toxicity, SPAM: artefact.spam}
+        self._calibration = artefact.calibration
+        self._explainer = Explainer(self._tables, self._calibration)
+        try:
+            self._encoder = Encoder(artefact.encoder)
+        except ValueError as error:
+            raise ArtefactError(f"the model {self.version} cannot be used: {error}") from error
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
         """Return the model in the file `path`, or the shipped one; ArtefactError if refused."""
         return cls(read_artefact(path or SHIPPED))
 
-    def score(self, text: str) -> Scores:
-        """Return both scores of one comment, in time linear in its length."""
-        hashes = hash_text(text)
-        return Scores(
-            _probability(self._artefact.toxicity, hashes),
-            _probability(self._artefact.spam, hashes),
-        )
+    def read(self, text: str) -> Reading:
+        """Return what one comment scores, in time linear in its length.
+
+        Two stages: hashed n-grams see every window of the comment; unless they find it clearly
+        harmless, the encoder reads up to three windows. An attribute's score is that of its worst
+        window, a spam score that of the comment as a whole.
+        """
+        glance = self.glance(text)
+        language = detect(text)
+        cheap = self._cheap_scores(glance)
+        if self._calibration.is_clear(language, cheap[TOXICITY], cheap[SPAM]):
+            return Reading(cheap, language, glance.folded, (), self._explainer)
+        windows = self.look(glance)
+        scores = self._full_scores(glance, windows)
+        return Reading(scores, language, glance.folded, tuple(windows.values()), self._explainer)
+
+    def glance(self, text: str) -> Glance:
+        """Return what the n-grams see in `text`."""
+        folded = fold_text(text[:MOST_CHARACTERS])
+        places = split_windows(folded.text)
+        hashed = [hash_text(folded.text[start:end]) for start, end in places]
+        toxic = [self._tables[TOXICITY].margin(each) for each in hashed]
+        whole = hashed[0] if len(hashed) == 1 else hash_text(folded.text)
+        return Glance(folded, places, toxic, self._tables[SPAM].margin(whole))
+
+    def look(self, glance: Glance) -> dict[int, Window]:
+        """Return what the encoder reads in a comment's windows, by their numbers, in order."""
+        chosen = choose_windows(glance.toxic)
+        return {
+            at: Window(start, self._encoder.read(glance.folded.text[start:end]))
+            for at, (start, end) in enumerate(glance.places)
+            if at in chosen
+        }
+
+    def _cheap_scores(self, glance: Glance) -> dict[str, float]:
+        mixes, toxic = self._calibration.cheap, max(glance.toxic)
+        scores = {name: mixes[name].probability(0.0, toxic) for name in ATTRIBUTES}
+        return scores | {SPAM: mixes[SPAM].probability(0.0, glance.spam)}
+
+    def _full_scores(self, glance: Glance, windows: Mapping[int, Window]) -> dict[str, float]:
+        mixes = self._calibration.full
+        scores = {
+            name: max(
+                mixes[name].probability(float(window.read.means[column]), glance.toxic[at])
+                for at, window in windows.items()
+            )
+            for column, name in enumerate(ATTRIBUTES)
+        }
+        outputs = [window.read.means[OUTPUTS.index(SPAM)] for window in windows.values()]
+        return scores | {SPAM: mixes[SPAM].probability(float(np.mean(outputs)), glance.spam)}
 
 
-def margin(table: Table, hashes: Hashes) -> float:
-    """Return the uncalibrated score: above where the n-grams speak for label 1."""
-    return _block(table, hashes.words) + _block(table, hashes.characters)
-
-
-def _block(table: Table, hashed: Hashed) -> float:
-    if not len(hashed):
-        return 0.0
-    shift = HASH_BITS - len(table.weights).bit_length() + 1
-    total = table.weights[hashed >> shift].sum(dtype=np.int64)
-    return float(total) / math.sqrt(len(hashed))
-
-
-def _probability(table: Table, hashes: Hashes) -> float:
-    logit = table.slope * margin(table, hashes) + table.offset
-    # exp() of a number beyond 700 overflows; by then the score is 0 or 1 to every digit.
-    return 1 / (1 + math.exp(-max(min(logit, 500.0), -500.0)))
+def choose_windows(margins: Sequence[float]) -> set[int]:
+    """Return which windows the encoder reads: the first, the last, and the most suspect."""
+    ends = {0, len(margins) - 1}
+    others = [at for at in range(len(margins)) if at not in ends]
+    suspects = sorted(others, key=lambda at: -margins[at])
+    return ends | set(suspects[: MOST_WINDOWS - len(ends)])

@@ -1,114 +1,126 @@
-"""The figures of a model on the dev rows: per set, per language, and at the default thresholds."""
+"""Everything that is measured of a model on the dev rows of a data folder."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
-from config.settings import Settings
-from workers.scoring.model import Model
-from workers.training.figures import Limits, SetFigures, group_figures
+from workers.scoring.heads import SCORES, SPAM, TOXICITY
+from workers.training.baselines import Baseline, Comparison, compare
+from workers.training.bias import BiasFigures, measure_bias, read_sentences
+from workers.training.blog import BlogFigures, MissingLibraryError, cross_validate_blog
+from workers.training.cases import LanguageAccuracy, accuracy_by_kind, read_cases
+from workers.training.detection import DetectionFigures, measure_detection
+from workers.training.detectors import Detector
+from workers.training.dev_rows import BLOG, thin
+from workers.training.faithfulness import FaithfulnessFigures, measure_faithfulness
+from workers.training.figures import default_limits
+from workers.training.robustness import (
+    Material,
+    MutatorFigures,
+    gather_material,
+    measure_mutators,
+)
 from workers.training.rows import Row, read_rows
+from workers.training.scored import ScoredRows
+from workers.training.speed import Cost, measure_cost
+from workers.training.summary import Summary, summarise
+from workers.training.templates import Example
+from workers.training.tracking import Track, ignore
 
-Kind = Literal["toxicity", "spam"]
-Progress = Callable[[int], None]
-
-_FILES: dict[Kind, tuple[str, ...]] = {
-    "toxicity": ("toxic_dev",),
-    "spam": ("spam_dev", "spam_blogdump_sample"),
-}
-_ORDINARY = "toxic_dev"
-_TARGETS: dict[Kind, tuple[str, ...]] = {"toxicity": ("en", "fr", "de", "pt"), "spam": ("en",)}
-_SAMPLES = frozenset({"blogspam_dump_dev_en"})
+_SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All figures of one score.
+    """All figures of the model of one version; the parts tell what theirs are.
 
-    `target_auc` is the mean over the sets of the target languages (toxicity en, fr, de, pt; spam
-    en, samples aside), `permissive_auc` the same over permissive sets. `languages` pools the
-    permissive sets of each language. `ordinary`, for spam, pools the permissive toxicity rows of
-    each language, all seen as honest: what a newspaper's readers might be held for.
+    `quick` is how many rows of each set, cases of each kind and sentences of each identity term
+    were taken at most; None if all were.
     """
 
-    kind: Kind
-    flag_at: float
-    reject_at: float
-    target_auc: float
-    permissive_auc: float
-    sets: list[SetFigures]
-    languages: list[SetFigures]
-    ordinary: list[SetFigures]
+    version: str
+    quick: int | None
+    scores: list[Summary]
+    cost: list[Cost]
+    cases: list[LanguageAccuracy]
+    mutators: list[MutatorFigures]
+    bias: BiasFigures
+    faithfulness: list[FaithfulnessFigures]
+    detection: list[DetectionFigures]
+    blog: BlogFigures
+    comparisons: list[Comparison]
 
 
 def evaluate(
     data: Path,
-    model: Model,
-    limits: Mapping[Kind, Limits] | None = None,
-    progress: Progress = lambda _: None,
-) -> list[Evaluation]:
-    """Return the figures of both scores on the dev rows of the folder `data`.
-
-    `limits` are the flag and reject thresholds, by default those of the settings; `progress` is
-    told how many more comments are scored. DataError if a file cannot be read.
-    """
-    limits = limits or {kind: _default_limits(kind) for kind in _FILES}
-    return [_evaluate_kind(kind, data, model, limits[kind], progress) for kind in _FILES]
-
-
-def as_json(evaluations: Sequence[Evaluation], version: str) -> dict[str, object]:
-    """Return `evaluations` as plain data for JSON, under the model's version; NaN becomes None."""
-    scores = [asdict(each, dict_factory=_without_nan) for each in evaluations]
-    return {"version": version, "scores": scores}
-
-
-def _evaluate_kind(
-    kind: Kind, data: Path, model: Model, limits: Limits, progress: Progress
+    detector: Detector,
+    rows: ScoredRows,
+    baselines: Sequence[Baseline],
+    quick: int | None = None,
+    track: Track = ignore,
 ) -> Evaluation:
-    def figures(rows: Sequence[Row], key: Callable[[Row], str | None]) -> list[SetFigures]:
-        return group_figures(rows, scored, limits, key)
+    """Return all figures of `detector`, whose readings of the dev rows are `rows`.
 
-    rows = [row for name in _FILES[kind] for row in read_rows(data, name)]
-    ordinary = read_rows(data, _ORDINARY, permissive_only=True) if kind == "spam" else []
-    ordinary = [replace(row, label=0) for row in ordinary]
-    scored = {}
-    for row in (*rows, *ordinary):
-        scored[row.text] = float(getattr(model.score(row.text), kind))
-        progress(1)
-    sets = figures(rows, lambda row: row.set_name)
-    targets = [
-        each for each in sets if each.language in _TARGETS[kind] and each.name not in _SAMPLES
-    ]
+    DataError if a file of the folder `data` cannot be read.
+    """
+    examples = thin(read_cases(_SEED), quick, lambda case: (case.language, case.kind))
+    cases = [detector.read(each.text).toxicity for each in track("functional cases", examples)]
+    toxic, spam = gather_material(rows, TOXICITY), gather_material(rows, SPAM)
+    hateful = _gather_cases(examples, cases, quick)
     return Evaluation(
-        kind,
-        *limits,
-        target_auc=_mean_auc(targets),
-        permissive_auc=_mean_auc([each for each in targets if each.permissive]),
-        sets=sets,
-        languages=figures(rows, lambda row: row.language if row.permissive else None),
-        ordinary=figures(ordinary, lambda row: row.language),
+        version=detector.version,
+        quick=quick,
+        scores=[summarise(rows, score) for score in SCORES],
+        cost=measure_cost(rows),
+        cases=accuracy_by_kind(examples, _flag(cases)),
+        mutators=measure_mutators(detector, [toxic, hateful, spam], _SEED, track),
+        bias=_measure_bias(detector, quick, track),
+        faithfulness=[measure_faithfulness(detector, each, _SEED, track) for each in (toxic, spam)],
+        detection=measure_detection(rows),
+        blog=_measure_blog(detector, read_rows(data, BLOG), track),
+        comparisons=compare(rows, baselines, track),
     )
 
 
-def _mean_auc(sets: Sequence[SetFigures]) -> float:
-    known = [each.auc for each in sets if not np.isnan(each.auc)]
-    return float(np.mean(known)) if known else float("nan")
+def as_json(evaluation: Evaluation) -> dict[str, object]:
+    """Return `evaluation` as plain data for JSON; NaN becomes None."""
+    return {name: _known(value) for name, value in asdict(evaluation).items()}
 
 
-def _default_limits(kind: Kind) -> Limits:
-    fields = Settings.model_fields
-    return float(fields[f"{kind}_flag_at"].default), float(fields[f"{kind}_reject_at"].default)
+def _flag(scores: Sequence[float]) -> list[bool]:
+    flag_at = default_limits(TOXICITY).flag_at
+    return [score >= flag_at for score in scores]
 
 
-def _without_nan(fields: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """Return `fields` with None for what could not be measured: JSON knows no NaN."""
-    return {name: _known(value) for name, value in fields}
+def _gather_cases(
+    examples: Sequence[Example], scores: Sequence[float], quick: int | None
+) -> Material:
+    bad = [(each.text, score) for each, score in zip(examples, scores, strict=True) if each.label]
+    chosen = random.Random(_SEED).sample(bad, min(len(bad), quick or len(bad)))
+    texts, before = zip(*chosen, strict=True)
+    return Material("functional cases", TOXICITY, texts, before)
+
+
+def _measure_bias(detector: Detector, quick: int | None, track: Track) -> BiasFigures:
+    sentences = thin(read_sentences(), quick, lambda each: (each.language, each.term))
+    return measure_bias(detector, sentences, track)
+
+
+def _measure_blog(detector: Detector, rows: Sequence[Row], track: Track) -> BlogFigures:
+    try:
+        return cross_validate_blog(detector, rows, _SEED, track)
+    except (MissingLibraryError, ValueError) as error:
+        return BlogFigures(len(rows), float("nan"), float("nan"), why=str(error))
 
 
 def _known(value: object) -> object:
-    if isinstance(value, tuple):
+    if isinstance(value, dict):
+        return {name: _known(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
         return [_known(each) for each in value]
-    return None if isinstance(value, float) and np.isnan(value) else value
+    if isinstance(value, float | np.floating):
+        return None if np.isnan(value) else float(value)
+    return value

@@ -72,8 +72,13 @@ def fit_logistic(
 
 
 def quantise(weights: Floats, most: int) -> tuple[NDArray[np.int8], float]:
-    """Return the `most` largest weights as int8, the rest 0, and what one step is worth."""
+    """Return the `most` largest weights as int8, the rest 0, and what one step is worth.
+
+    ValueError if all weights are 0.
+    """
     sizes = np.abs(weights)
+    if not sizes.any():
+        raise ValueError("no n-gram tells the labels apart: too little data to learn from")
     if np.count_nonzero(sizes) > most:
         weights = np.where(sizes >= np.partition(sizes, -most)[-most], weights, 0)
     # One weight in 10,000 is clipped, so that the others keep finer steps.

@@ -1,7 +1,7 @@
 """Comments as a sparse matrix whose rows are what a table's weights are multiplied with."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,20 +9,19 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped] # no stubs
 
 from workers.scoring.features import HASH_BITS, Hashed, hash_text
+from workers.scoring.folding import fold_text
+from workers.training.progress import Progress
 from workers.training.rows import Row
 
 Matrix = Any
 """A scipy.sparse.csr_array: scipy has no types."""
-Progress = Callable[[int], None]
-"""Told how many more comments are hashed."""
-
 _REPORT_EVERY = 500
 # Whom a tweet answers says nothing about what it says; served comments keep theirs, since a
 # leading @ may also disguise an a.
 _MENTION = re.compile(r"(?<![\w.])@\w+")
 
 
-def build_matrix(rows: Sequence[Row], bits: int, progress: Progress) -> Matrix:
+def build_matrix(rows: Sequence[Row], bits: int, stage: str, progress: Progress) -> Matrix:
     """Return one row of n-gram values for each comment, 2 ** `bits` columns, as float32.
 
     A word n-gram counts 1 / sqrt(number of the comment's word n-grams); characters likewise: the
@@ -30,12 +29,12 @@ def build_matrix(rows: Sequence[Row], bits: int, progress: Progress) -> Matrix:
     """
     words, characters = [], []
     for number, row in enumerate(rows, start=1):
-        hashes = hash_text(_MENTION.sub(" ", row.text))
+        hashes = hash_text(fold_text(_MENTION.sub(" ", row.text)).text)
         words.append(hashes.words)
         characters.append(hashes.characters)
         if number % _REPORT_EVERY == 0:
-            progress(_REPORT_EVERY)
-    progress(len(rows) % _REPORT_EVERY)
+            progress(stage, _REPORT_EVERY)
+    progress(stage, len(rows) % _REPORT_EVERY)
     return _block(words, bits) + _block(characters, bits)
 
 

@@ -1,10 +1,24 @@
-"""How well scores part label 1 from label 0, in numpy alone."""
+"""How well scores part label 1 from label 0, and how true they are, in numpy alone."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int_]
+
+BINS = 15
+"""The bins of equal width in which scores are compared with what came true."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reliability:
+    """Per bin of scores: how many rows, their mean score, the share of label 1 (NaN if empty)."""
+
+    counts: NDArray[np.int_]
+    scores: Floats
+    shares: Floats
 
 
 def area_under_curve(scores: Floats, labels: Labels) -> float:
@@ -19,6 +33,19 @@ def area_under_curve(scores: Floats, labels: Labels) -> float:
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
     pairs_won = ranks[labels == 1].sum() - positives * (positives + 1) / 2
     return float(pairs_won / (positives * negatives))
+
+
+def trace_curve(scores: Floats, labels: Labels) -> tuple[Floats, Floats]:
+    """Return the ROC curve from (0, 0) to (1, 1): shares of label 0 and of label 1 held.
+
+    One point for each distinct score, from the highest threshold down; both labels must occur.
+    """
+    order = np.argsort(-scores, kind="stable")
+    ranked, wanted = scores[order], labels[order] == 1
+    ends = np.append(ranked[1:] != ranked[:-1], True)
+    found, held = np.cumsum(wanted)[ends], np.flatnonzero(ends) + 1
+    wrong = (held - found) / (~wanted).sum()
+    return np.insert(wrong, 0, 0.0), np.insert(found / wanted.sum(), 0, 0.0)
 
 
 def threshold_at(scores: Floats, share: float, weights: Floats | None = None) -> float:
@@ -49,9 +76,41 @@ def recall_at(scores: Floats, labels: Labels, false_positives: float) -> float:
     return share_from(wanted, threshold_at(honest, false_positives))
 
 
-def f1(scores: Floats, labels: Labels, threshold: float) -> float:
-    """Return the harmonic mean of precision and recall of label 1 at `threshold`."""
-    held = scores >= threshold
-    found = int((held & (labels == 1)).sum())
-    total = int(held.sum()) + int((labels == 1).sum())
-    return 2 * found / total if total else float("nan")
+def macro_f1(scores: Floats, labels: Labels, threshold: float) -> float:
+    """Return the mean of both labels' F1 at `threshold`; NaN where one label is missing."""
+    held, wanted = scores >= threshold, labels == 1
+    if wanted.all() or not wanted.any():
+        return float("nan")
+    return (_f1(held, wanted) + _f1(~held, ~wanted)) / 2
+
+
+def _f1(held: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:
+    """Return the harmonic mean of precision and recall: twice the found over all named."""
+    return 2 * int((held & wanted).sum()) / (int(held.sum()) + int(wanted.sum()))
+
+
+def compare_bins(scores: Floats, labels: Labels) -> Reliability:
+    """Return, for 15 bins of equal width over 0..1, what was promised and what came true.
+
+    Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017), with the probability of
+    label 1 in place of the confidence in the predicted label.
+    """
+    bins = np.minimum((scores * BINS).astype(np.int_), BINS - 1)
+    counts = np.bincount(bins, minlength=BINS)
+    with np.errstate(invalid="ignore"):
+        means = np.bincount(bins, weights=scores, minlength=BINS) / counts
+        shares = np.bincount(bins, weights=labels == 1, minlength=BINS) / counts
+    return Reliability(counts, means, shares)
+
+
+def calibration_error(scores: Floats, labels: Labels) -> float:
+    """Return the expected calibration error of Guo et al. (ICML 2017), 0..1; NaN without rows.
+
+    It is the mean over all rows of the gap, in their bin of `compare_bins`, between the mean
+    score and the share of label 1.
+    """
+    if not len(scores):
+        return float("nan")
+    bins = compare_bins(scores, labels)
+    gaps = np.abs(bins.scores - bins.shares)
+    return float(np.nansum(gaps * bins.counts) / bins.counts.sum())

@@ -1,31 +1,43 @@
-"""An evaluation as a table for people."""
+"""An evaluation as a page for people: plain text, no colours."""
 
 from collections.abc import Iterator
 
+from workers.scoring.heads import SPAM, TOXICITY
 from workers.training.evaluation import Evaluation
-from workers.training.figures import SetFigures
+from workers.training.finding_lines import (
+    bias_lines,
+    blog_lines,
+    case_lines,
+    comparison_lines,
+    cost_lines,
+    detection_lines,
+    faithfulness_lines,
+    mutator_lines,
+)
+from workers.training.score_lines import attribute_lines, summary_lines
 
 
-def table_lines(figures: Evaluation) -> Iterator[str]:
-    """Yield the lines of a table; a * marks a set that is measured and never learned from."""
-    yield f"\n{figures.kind}: held from {figures.flag_at:g}, refused from {figures.reject_at:g}"
-    yield f"mean AUC {figures.target_auc:.4f} (permissive sets {figures.permissive_auc:.4f})"
-    yield (
-        f"{'set':22}{'rows':>6}{'bad':>6}{'AUC':>7}{'R@1%':>7}{'R@5%':>7}{'F1':>6}"
-        f"{'held good/bad':>16}{'refused good/bad':>18}"
-    )
-    yield from map(_line, figures.sets)
-    yield "by language, permissive sets"
-    yield from map(_line, figures.languages)
-    if figures.ordinary:
-        yield "ordinary comments, all honest"
-        yield from map(_line, figures.ordinary)
+def report_lines(evaluation: Evaluation) -> Iterator[str]:
+    """Yield the page, part by part; * marks rows of sets that were measured and never learned."""
+    yield f"model {evaluation.version}"
+    if evaluation.quick is not None:
+        yield f"quick: at most {evaluation.quick} rows of each set"
+    for part in _parts(evaluation):
+        yield ""
+        yield from part
 
 
-def _line(row: SetFigures) -> str:
-    name = row.name if row.permissive else f"{row.name} *"
-    return (
-        f"{name:22}{row.rows:6}{row.positive:6.2f}{row.auc:7.3f}{row.recall_at_1:7.2f}"
-        f"{row.recall_at_5:7.2f}{row.f1:6.2f}{row.held[0]:9.3f}{row.held[1]:7.3f}"
-        f"{row.refused[0]:11.4f}{row.refused[1]:7.3f}"
-    )
+def _parts(evaluation: Evaluation) -> Iterator[Iterator[str]]:
+    for summary in evaluation.scores:
+        if summary.score in (TOXICITY, SPAM):
+            yield summary_lines(summary)
+    attributes = [each for each in evaluation.scores if each.score not in (TOXICITY, SPAM)]
+    yield attribute_lines(attributes)
+    yield blog_lines(evaluation.blog)
+    yield cost_lines(evaluation.cost)
+    yield case_lines(evaluation.cases)
+    yield mutator_lines(evaluation.mutators)
+    yield bias_lines(evaluation.bias)
+    yield faithfulness_lines(evaluation.faithfulness)
+    yield detection_lines(evaluation.detection)
+    yield comparison_lines(evaluation.comparisons)

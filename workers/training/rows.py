@@ -2,8 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -13,13 +13,17 @@ class DataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled comment: 1 is toxic or spam, 0 is honest; `set_name` says where it is from."""
+    """One labelled comment: 1 is toxic or spam, 0 is honest; `set_name` says where it is from.
+
+    `extra` is what its set tells beside the label, such as a finer class.
+    """
 
     text: str
     label: int
     language: str
     set_name: str
     permissive: bool
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_rows(data: Path, name: str, *, permissive_only: bool = False) -> list[Row]:
@@ -46,6 +50,7 @@ def _parse(line: str, path: Path, number: int) -> Row:
             language=str(fields["lang"]),
             set_name=str(fields["set"]),
             permissive=fields["lic"] == "permissive",
+            extra={name: str(value) for name, value in (fields.get("extra") or {}).items()},
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{path}, line {number}: not a labelled comment ({error!r})") from error

@@ -39,7 +39,7 @@ TOXICITY: Node = {
             "threat": 0.0,
         }
     },
-    "version": "2-465b767864cc",
+    "version": "2-a92c6cae0de3",
 }
 
 

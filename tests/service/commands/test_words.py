@@ -1,6 +1,7 @@
 """`palabre words` and `palabre replay`, as they are used."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -145,7 +146,7 @@ def test_no_comment_can_write_to_the_terminal(
     shell: Shell, database: Database, settings: Settings, now: datetime
 ) -> None:
     add_decided(database, now, Policy.from_settings(settings), "\u202ezorglub \u009b31m")
-    told = shell.run(replay, "--blocked", "-", typed="zorglub").stdout
+    told = shell.run(replay, "--blocked", "-", typed="zorg\u202elub").stdout
     assert "zorglub" in told
     assert all(character.isprintable() for character in told.replace("\n", ""))
 
@@ -155,6 +156,17 @@ def test_forms_are_told_one_word_a_line(shell: Shell) -> None:
     assert told[0].split()[0] == "sale"
     assert {"menteur", "menteuse", "menteurs", "menteuses"} <= set(told[1].split())
     assert shell.run(words, "forms", "*").exit_code == 1
+
+
+def test_bytes_that_are_not_text_are_no_entry(shell: Shell) -> None:
+    refused = shell.run(words, "forms", "mot\udcff")
+    assert (refused.exit_code, "that is no entry" in refused.stderr) == (1, True)
+
+
+def test_more_comments_than_a_database_counts_are_refused(
+    shell: Shell, history: Sequence[str]
+) -> None:
+    assert shell.run(replay, "--last", str(10**20)).exit_code == 2
 
 
 def test_an_old_schema_is_told(tmp_path: Path) -> None:
@@ -167,5 +179,4 @@ def test_an_old_schema_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", [replay, *words.commands.values()])
 def test_help_shows_an_example(command: click.Command) -> None:
     told = CliRunner().invoke(command, ["--help"]).stdout
-    assert "Example" in told
-    assert "palabre" in told
+    assert re.search(r"^  Examples?:\n    palabre ", told, re.MULTILINE)

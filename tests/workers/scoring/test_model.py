@@ -1,79 +1,112 @@
-"""The shipped model tells spam and attacks from honest comments, for any text whatever."""
+"""The model reads any text in two stages, bounded in time, the same way in every thread."""
 
-import subprocess
-import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.workers.scoring.sentences import LONG
+from tests.workers.scoring.small_model import make_artefact, make_calibration
 from workers.scoring.artefact import ArtefactError
-from workers.scoring.model import Model
+from workers.scoring.calibration import Mix
+from workers.scoring.heads import OUTPUTS, SCORES, SPAM, SPAM_KINDS
+from workers.scoring.model import MOST_WINDOWS, Model, choose_windows
 
-SHIPPED_MODEL = Model.load()
+_SMALL = Model(make_artefact())
+_SIGNS = st.one_of(st.characters(), st.characters(categories=["Cs", "Cf", "Mn"]))
+_LONG = "Une phrase sur le prix du pain et les horaires de la mairie. " * 40
 
 
-@given(st.text(max_size=200))
-def test_every_text_scores_between_0_and_1(text: str) -> None:
-    assert all(0 <= score <= 1 for score in SHIPPED_MODEL.score(text))
+@given(st.text(_SIGNS, max_size=200))
+@example("")
+@example("\x00")
+@example("\ud800\udfff")
+def test_every_text_has_every_score_between_0_and_1(text: str) -> None:
+    reading = _SMALL.read(text)
+    assert set(reading.scores) == set(SCORES)
+    assert all(0 <= score <= 1 for score in reading.scores.values())
+    assert reading.spam_kind() in SPAM_KINDS
+    assert all(span.end <= len(text) for score in SCORES for span in reading.explain(score))
 
 
-def test_an_empty_comment_is_neither_toxic_nor_spam() -> None:
-    scores = SHIPPED_MODEL.score("")
-    assert scores.toxicity < 0.5
-    assert scores.spam < 0.5
+def test_the_same_text_always_scores_the_same() -> None:
+    again = Model(make_artefact())
+    assert again.version == _SMALL.version
+    assert again.read(_LONG).scores == _SMALL.read(_LONG).scores
+
+
+def test_threads_share_a_model_without_disturbing_each_other() -> None:
+    texts = [f"{sentence} {number}" for number in range(20) for sentence in LONG.values()]
+    alone = [Model(make_artefact()).read(text).scores for text in texts[:9]]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda text: _SMALL.read(text).scores, texts))
+    assert together[:9] == alone
+    assert together == [_SMALL.read(text).scores for text in texts]
+
+
+def test_a_clear_comment_is_scored_by_the_n_grams_alone() -> None:
+    model = Model(make_artefact(make_calibration(clear_languages=["fr"], clear_below=1.0)))
+    clear, other = model.read(LONG["fr"]), model.read(LONG["de"])
+    assert clear.windows == ()
+    assert clear.spam_kind() is None
+    assert clear.scores != _SMALL.read(LONG["fr"]).scores
+    assert len(other.windows) == 1
+    assert other.scores == _SMALL.read(LONG["de"]).scores
+
+
+def test_an_attribute_counts_its_worst_window_and_spam_the_whole() -> None:
+    model = Model(make_artefact(make_calibration(Mix(encoder=1.0, ngrams=0.0, offset=0.0))))
+    reading = model.read(_LONG)
+    mix = Mix(encoder=1.0, ngrams=0.0, offset=0.0)
+    assert len(reading.windows) == MOST_WINDOWS
+    for name in SCORES:
+        outputs = [float(window.read.means[OUTPUTS.index(name)]) for window in reading.windows]
+        counted = sum(outputs) / len(outputs) if name == SPAM else max(outputs)
+        assert reading.scores[name] == pytest.approx(mix.probability(counted, 0.0), abs=1e-6)
+
+
+def test_the_margins_of_all_windows_and_of_the_whole_are_seen() -> None:
+    glance = _SMALL.glance(_LONG)
+    assert len(glance.places) == len(glance.toxic) > MOST_WINDOWS
+    start, end = glance.places[2]
+    assert glance.toxic[2] == pytest.approx(_SMALL.glance(glance.folded.text[start:end]).toxic[0])
+
+
+def test_windows_that_are_read_begin_where_the_windows_begin() -> None:
+    glance = _SMALL.glance(_LONG)
+    windows = _SMALL.look(glance)
+    assert set(windows) == choose_windows(glance.toxic)
+    assert list(windows) == sorted(windows)
+    assert all(windows[at].start == glance.places[at][0] for at in windows)
 
 
 @pytest.mark.parametrize(
-    ("spam", "honest"),
+    ("margins", "chosen"),
     [
-        (
-            "Je propose des crédits rapides entre particuliers, taux 2 %, écrivez à a@example.com",
-            "La banque a refusé mon crédit, le taux était de toute façon trop élevé.",
-        ),
-        (
-            "Grand voyant médium, retour affectif immédiat, WhatsApp +229 90 00 00 00",
-            "Mon voisin consulte un voyant et je trouve cela triste.",
-        ),
-        (
-            "Check out my channel and subscribe please! http://example.com/free",
-            "The drummer on this track also played with my uncle's band.",
-        ),
+        ([0.0], {0}),
+        ([0.0, 9.0], {0, 1}),
+        ([0.0, 1.0, 2.0], {0, 1, 2}),
+        ([9.0, 1.0, 3.0, 2.0, 9.0], {0, 2, 4}),
+        ([0.0, -3.0, -1.0, -2.0, 0.0], {0, 2, 4}),
+        ([0.0, 1.0, 1.0, 0.0], {0, 1, 3}),
     ],
 )
-def test_spam_scores_above_an_honest_comment_on_the_same_topic(spam: str, honest: str) -> None:
-    assert SHIPPED_MODEL.score(spam).spam > 0.5 > SHIPPED_MODEL.score(honest).spam
+def test_the_first_the_last_and_the_most_suspect_windows_are_read(
+    margins: list[float], chosen: set[int]
+) -> None:
+    assert choose_windows(margins) == chosen
 
 
-@pytest.mark.parametrize(
-    ("attack", "honest"),
-    [
-        ("You are a stupid idiot, shut up", "I think the author is mistaken about the budget"),
-        ("Ta gueule sale con, tu es un idiot", "Merci pour cet article sur les écoles du pays"),
-        ("Halt die Fresse du Idiot", "Danke für den Artikel über die Schulen"),
-        ("Cala a boca seu idiota burro", "Obrigado pelo artigo sobre as escolas"),
-    ],
-)
-def test_an_attack_scores_above_an_honest_comment(attack: str, honest: str) -> None:
-    assert SHIPPED_MODEL.score(attack).toxicity > SHIPPED_MODEL.score(honest).toxicity + 0.2
-
-
-def test_a_disguised_attack_scores_like_the_plain_one() -> None:
-    plain = SHIPPED_MODEL.score("you are a stupid idiot")
-    for disguised in (
-        "YOU are a stup1d 1d1ot",
-        "you are a stupid i d i o t",
-        "уou are a stupid idiot",
-    ):
-        assert SHIPPED_MODEL.score(disguised) == plain
-
-
-def test_the_same_file_has_the_same_version_and_scores() -> None:
-    again = Model.load()
-    assert again.version == SHIPPED_MODEL.version
-    assert again.score("Bonjour à tous") == SHIPPED_MODEL.score("Bonjour à tous")
+@pytest.mark.parametrize("unit", ["mot ", "a", "é!", "w1w.", "\u0301", "ﷺ", "\ud800", "\n", "a b "])
+def test_a_very_long_comment_is_read_in_a_moment(unit: str) -> None:
+    started = time.process_time()
+    reading = _SMALL.read(unit * (100_000 // len(unit)))
+    for score in SCORES:
+        reading.explain(score)
+    assert time.process_time() - started < 5
 
 
 def test_a_damaged_file_is_refused_with_one_error(tmp_path: Path) -> None:
@@ -81,21 +114,3 @@ def test_a_damaged_file_is_refused_with_one_error(tmp_path: Path) -> None:
     path.write_bytes(b"damaged")
     with pytest.raises(ArtefactError, match="cannot be read"):
         Model.load(path)
-
-
-@pytest.mark.parametrize("unit", ["mot ", "a", "é!", "w1w.", "\u0301", "ﷺ"])
-def test_a_very_long_comment_is_scored_in_a_moment(unit: str) -> None:
-    started = time.process_time()
-    SHIPPED_MODEL.score(unit * (100_000 // len(unit)))
-    assert time.process_time() - started < 5
-
-
-def test_scoring_loads_neither_scikit_learn_nor_scipy_nor_the_web() -> None:
-    program = (
-        "import sys; from workers.scoring.model import Model; Model.load().score('bonjour');"
-        "print(*sorted({'sklearn', 'scipy', 'flask', 'sqlalchemy'} & set(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == ""

@@ -1,64 +1,132 @@
-"""An evaluation tells each set, each language and the targets, as a table and as JSON."""
+"""An evaluation reads every row once, and says everything as a page and as JSON."""
 
 import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from tests.workers.training.stand_in import StandIn
 from tests.workers.training.synthetic import write_data
-from workers.scoring.model import Model
-from workers.training.evaluation import Evaluation, Kind, as_json, evaluate
-from workers.training.figures import Limits
-from workers.training.recipe import gather, train
-from workers.training.report import table_lines
+from workers.scoring.heads import SCORES
+from workers.training.dev_rows import score_rows, thin
+from workers.training.evaluation import Evaluation, as_json, evaluate
+from workers.training.report import report_lines
+from workers.training.rows import read_rows
+from workers.training.scored import ScoredRows
+
+_QUICK = 20
+_Item = TypeVar("_Item")
 
 
 @pytest.fixture(scope="module")
-def evaluations(tmp_path_factory: pytest.TempPathFactory) -> list[Evaluation]:
-    folder = write_data(tmp_path_factory.mktemp("data"))
-    train(*gather(folder, 1), folder / "model.npz", lambda _stage, _done: None)
-    limits: dict[Kind, Limits] = {"toxicity": (0.5, 0.9), "spam": (0.5, 0.9)}
-    return evaluate(folder, Model.load(folder / "model.npz"), limits)
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_data(tmp_path_factory.mktemp("data"))
 
 
-def test_every_set_is_measured_research_ones_too(evaluations: list[Evaluation]) -> None:
-    toxicity, spam = evaluations
-    assert [(each.name, each.permissive) for each in toxicity.sets] == [
+@pytest.fixture(scope="module")
+def rows(data: Path) -> ScoredRows:
+    return score_rows(data, StandIn(), _QUICK)
+
+
+@pytest.fixture(scope="module")
+def evaluation(data: Path, rows: ScoredRows) -> Evaluation:
+    return evaluate(data, StandIn(), rows, [], _QUICK)
+
+
+def test_a_quick_look_takes_so_many_rows_of_each_set_of_a_file(rows: ScoredRows) -> None:
+    counts: dict[str, set[int]] = {}
+    for at, source in enumerate(rows.sources):
+        counts.setdefault(source.kind, set()).add(int((rows.source == at).sum()))
+    # The sets of spam stand in two files.
+    assert counts["toxicity"] == {_QUICK}
+    assert counts["spam"] == {2 * _QUICK}
+    assert max(counts["own"]) == _QUICK
+
+
+def test_what_is_taken_keeps_its_order_and_is_the_same_each_time() -> None:
+    taken = thin(range(100), 3, lambda number: number % 2)
+    assert taken == sorted(taken)
+    assert sum(number % 2 for number in taken) == 3
+    assert len(taken) == 6
+    assert thin(range(100), 3, lambda number: number % 2) == taken
+    assert thin(range(100), None, lambda number: number) == range(100)
+
+
+def test_a_full_look_reads_every_row_of_the_files_once(data: Path) -> None:
+    detector = StandIn()
+    rows = score_rows(data, detector)
+    texts = [
+        row.text
+        for name in ("toxic_dev", "spam_dev", "spam_blogdump_sample")
+        for row in read_rows(data, name)
+    ]
+    assert detector.read_texts[: len(texts)] == texts
+    assert len(detector.read_texts) == len(rows.source)
+
+
+def test_every_set_is_measured_research_ones_too(evaluation: Evaluation) -> None:
+    by_name = {summary.score: summary for summary in evaluation.scores}
+    assert list(by_name) == list(SCORES)
+    assert [(each.name, each.permissive) for each in by_name["toxicity"].sets] == [
         ("board_en", True),
         ("closed_fr", False),
         ("forum_fr", True),
     ]
-    assert [each.name for each in spam.sets] == ["chat_ru", "sms_en"]
+    assert [each.name for each in by_name["spam"].sets] == ["chat_ru", "sms_en"]
+    assert by_name["toxicity"].mean_auc == 1.0
+    assert [each.name for each in by_name["spam"].ordinary] == ["en", "fr"]
 
 
-def test_what_was_learned_is_found_again(evaluations: list[Evaluation]) -> None:
-    for each in evaluations:
-        assert each.target_auc > 0.95
-        assert each.permissive_auc > 0.95
-        for figures in each.sets:
-            assert figures.recall_at_1 <= figures.recall_at_5
-            assert figures.refused[1] <= figures.held[1]
+def test_attributes_are_measured_where_the_labels_say_something(evaluation: Evaluation) -> None:
+    insult = next(each for each in evaluation.scores if each.score == "insult")
+    # Label 0 of any set teaches that nobody is insulted; label 1 tells nothing by itself.
+    assert {each.positive for each in insult.sets} == {0.0}
+    assert {each.name[:13] for each in insult.own} == {"own_toxicity_"}
+    assert any(each.positive > 0 for each in insult.own)
 
 
-def test_languages_pool_permissive_rows_alone(evaluations: list[Evaluation]) -> None:
-    toxicity, spam = evaluations
-    assert [(each.name, each.rows) for each in toxicity.languages] == [("en", 60), ("fr", 60)]
-    assert [each.name for each in spam.languages] == ["en"]
+def test_the_stand_ins_mistakes_are_found(evaluation: Evaluation) -> None:
+    # It knows four French words: no case in German is found, and nobody is suspected.
+    german = next(each for each in evaluation.cases if each.language == "de")
+    assert german.labels[1].share < 0.1
+    assert german.labels[0].share > 0.9
+    assert all(each.held == 0 for each in evaluation.bias.languages)
+    assert {each.score for each in evaluation.faithfulness} == {"toxicity", "spam"}
 
 
-def test_spam_is_also_measured_on_ordinary_comments(evaluations: list[Evaluation]) -> None:
-    toxicity, spam = evaluations
-    assert toxicity.ordinary == []
-    assert {each.name: each.positive for each in spam.ordinary} == {"en": 0, "fr": 0}
+def test_json_tells_everything_and_has_null_for_what_cannot_be_measured(
+    evaluation: Evaluation,
+) -> None:
+    told = json.loads(json.dumps(as_json(evaluation), allow_nan=False))
+    assert told["version"] == "stand-in-1"
+    assert set(told) == set(Evaluation.__dataclass_fields__)
+    spam = next(each for each in told["scores"] if each["score"] == "spam")
+    assert spam["ordinary"][0]["auc"] is None
+    assert spam["sets"][0]["held"][0] == 0
+    assert {each["mutator"] for each in told["mutators"]} >= {"leet", "full_width"}
 
 
-def test_json_has_null_for_what_cannot_be_measured(evaluations: list[Evaluation]) -> None:
-    told = json.loads(json.dumps(as_json(evaluations, "1-abc"), allow_nan=False))
-    assert told["version"] == "1-abc"
-    assert told["scores"][1]["ordinary"][0]["auc"] is None
-    assert told["scores"][0]["sets"][0]["held"][0] >= 0
+def test_the_page_marks_sets_that_are_only_measured(evaluation: Evaluation) -> None:
+    page = list(report_lines(evaluation))
+    assert page[0] == "model stand-in-1"
+    assert page[1].startswith("quick")
+    assert any(line.startswith("closed_fr *") for line in page)
+    assert any(line.startswith("own_toxicity_fr +") for line in page)
+    assert not any(line.startswith("forum_fr *") for line in page)
+    assert not any("nan" in line or "\x1b" in line for line in page)
 
 
-def test_the_table_marks_sets_that_are_only_measured(evaluations: list[Evaluation]) -> None:
-    table = "\n".join(table_lines(evaluations[0]))
-    assert "closed_fr *" in table
-    assert "forum_fr *" not in table
+def test_progress_is_told_for_every_part_and_changes_no_figure(
+    data: Path, rows: ScoredRows, evaluation: Evaluation
+) -> None:
+    labels: list[str] = []
+
+    def track(label: str, items: Sequence[_Item]) -> Iterable[_Item]:
+        labels.append(label)
+        return items
+
+    again = evaluate(data, StandIn(), rows, [], _QUICK, track)
+    assert as_json(again) == as_json(evaluation)
+    assert {"functional cases", "identity terms", "the blog sample"} <= set(labels)

@@ -6,9 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score, roc_curve
 
-from workers.training.measures import area_under_curve, f1, recall_at, share_from, threshold_at
+from workers.training.measures import (
+    BINS,
+    area_under_curve,
+    calibration_error,
+    compare_bins,
+    macro_f1,
+    recall_at,
+    share_from,
+    threshold_at,
+    trace_curve,
+)
 
 _SCORED = st.lists(
     st.tuples(st.integers(0, 10).map(lambda number: number / 10), st.integers(0, 1)),
@@ -23,10 +33,20 @@ def test_the_area_under_the_curve_is_scikit_learns(pairs: list[tuple[float, int]
     assert area_under_curve(scores, labels) == pytest.approx(roc_auc_score(labels, scores))
 
 
-@given(_SCORED, st.floats(0.05, 0.95))
-def test_f1_is_scikit_learns(pairs: list[tuple[float, int]], threshold: float) -> None:
+@given(_SCORED)
+def test_the_curve_is_scikit_learns_with_every_threshold(pairs: list[tuple[float, int]]) -> None:
     scores, labels = np.array(pairs).T
-    assert f1(scores, labels, threshold) == pytest.approx(f1_score(labels, scores >= threshold))
+    wrong, found, _ = roc_curve(labels, scores, drop_intermediate=False)
+    traced = trace_curve(scores, labels)
+    assert traced[0] == pytest.approx(wrong)
+    assert traced[1] == pytest.approx(found)
+
+
+@given(_SCORED, st.floats(0.05, 0.95))
+def test_macro_f1_is_scikit_learns(pairs: list[tuple[float, int]], threshold: float) -> None:
+    scores, labels = np.array(pairs).T
+    expected = f1_score(labels, scores >= threshold, average="macro")
+    assert macro_f1(scores, labels, threshold) == pytest.approx(expected)
 
 
 @given(_SCORED, st.sampled_from([0.0, 0.05, 0.5, 1.0]))
@@ -52,8 +72,33 @@ def test_recall_counts_what_is_found_at_that_many_false_positives() -> None:
     assert recall_at(scores, labels, 0.75) == 1.0
 
 
+def test_scores_that_come_true_have_no_calibration_error() -> None:
+    scores = np.array([0.25] * 4 + [0.75] * 4)
+    labels = np.array([1, 0, 0, 0, 1, 1, 1, 0])
+    assert calibration_error(scores, labels) == pytest.approx(0)
+
+
+def test_the_calibration_error_is_the_gap_of_each_bin_by_its_rows() -> None:
+    scores = np.array([0.0, 0.0, 0.0, 1.0])
+    labels = np.array([1, 1, 0, 0])
+    # Three rows of four are two thirds off, one is wholly off.
+    assert calibration_error(scores, labels) == pytest.approx(3 / 4 * 2 / 3 + 1 / 4)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_every_score_falls_into_a_bin_of_its_own_width(scores: list[float]) -> None:
+    bins = compare_bins(np.array(scores), np.ones(len(scores), dtype=np.int_))
+    assert bins.counts.sum() == len(scores)
+    for at in np.flatnonzero(bins.counts):
+        assert at / BINS - 1e-9 <= bins.scores[at] <= (at + 1) / BINS + 1e-9
+        assert bins.shares[at] == 1
+    assert np.isnan(bins.scores[bins.counts == 0]).all()
+
+
 def test_what_cannot_be_measured_is_not_a_number() -> None:
     scores, labels = np.array([0.1, 0.2]), np.array([0, 0])
     assert math.isnan(area_under_curve(scores, labels))
     assert math.isnan(recall_at(scores, labels, 0.05))
+    assert math.isnan(macro_f1(scores, labels, 0.5))
     assert math.isnan(share_from(np.array([]), 0.5))
+    assert math.isnan(calibration_error(np.array([]), np.array([], dtype=np.int_)))

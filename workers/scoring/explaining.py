@@ -1,0 +1,112 @@
+"""Which words carried a score: each word's own n-grams, and what the encoder made of it in context.
+
+Taking the named words away lowers the logit ten times as much as taking as many others, and nearly
+as much as the best choice that trying every word finds (docs/model-card.md has the figures).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from workers.scoring.calibration import Calibration
+from workers.scoring.encoder import Read
+from workers.scoring.features import hash_text
+from workers.scoring.folding import FoldedText
+from workers.scoring.heads import OUTPUTS, SPAM, TOXICITY
+from workers.scoring.ngrams import Table
+
+MOST_SPANS = 5
+# A word is named if it says at least this share of what the loudest word says.
+_LOUD = 0.5
+
+
+class Span(NamedTuple):
+    """Characters [start, end) of the comment, and their weight in the score, 1 for the most."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """A part of the folded text that the encoder read; `start` is where it begins there."""
+
+    start: int
+    read: Read
+
+
+class _Word(NamedTuple):
+    """Characters [start, end) of the folded text, and how loudly they speak for a score."""
+
+    start: int
+    end: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explainer:
+    """What a model needs to name words: its tables by score, and its calibration."""
+
+    tables: Mapping[str, Table]
+    calibration: Calibration
+
+    def explain(self, score: str, folded: FoldedText, windows: Sequence[Window]) -> list[Span]:
+        """Return the words that carried `score`, at most five spans, in the comment's order.
+
+        Offsets count characters of the comment as it was written. Words that speak for the score
+        half as loudly as the loudest one are named, neighbours as one span; none where no word
+        speaks for it.
+        """
+        weighed = [self._weigh(score, folded, window) for window in windows]
+        loudest = max((word.value for words in weighed for word in words), default=0.0)
+        if loudest <= 0:
+            return []
+        # Window by window: what lies between two windows was not read.
+        joined = [loud for words in weighed for loud in _join(words, _LOUD * loudest)]
+        kept = sorted(sorted(joined, key=lambda each: -each.value)[:MOST_SPANS])
+        return [
+            Span(*folded.span(each.start, each.end), round(each.value / loudest, 3))
+            for each in kept
+        ]
+
+    def _weigh(self, score: str, folded: FoldedText, window: Window) -> list[_Word]:
+        source = SPAM if score == SPAM else TOXICITY
+        ngrams = self.calibration.cheap[source].ngrams
+        encoder = self.calibration.full[score].encoder
+        logits = window.read.logits[:, OUTPUTS.index(score)].tolist()
+        mean = sum(logits) / max(len(logits), 1)
+        words = []
+        for start, end, logit in _group(window.read, logits):
+            place = slice(window.start + start, window.start + end)
+            margin = self.tables[source].margin(hash_text(folded.text[place]))
+            value = ngrams * margin + encoder * (logit - mean)
+            words.append(_Word(place.start, place.stop, value))
+        return words
+
+
+def _group(read: Read, logits: Sequence[float]) -> list[tuple[int, int, float]]:
+    """Return each word's place in its window, and the mean of its pieces' logits."""
+    words: list[tuple[int, int, list[float]]] = []
+    for token, logit in zip(read.tokens, logits, strict=True):
+        if words and token.start == words[-1][1]:
+            start, _, seen = words[-1]
+            words[-1] = (start, token.end, [*seen, logit])
+        else:
+            words.append((token.start, token.end, [logit]))
+    return [(start, end, sum(seen) / len(seen)) for start, end, seen in words if end > start]
+
+
+def _join(words: Sequence[_Word], least: float) -> list[_Word]:
+    """Return the words of at least the value `least`, neighbours as one, as loud as the louder."""
+    joined: list[_Word] = []
+    is_open = False
+    for word in words:
+        is_loud = word.value >= least
+        if is_loud and is_open:
+            before = joined[-1]
+            joined[-1] = _Word(before.start, word.end, max(before.value, word.value))
+        elif is_loud:
+            joined.append(word)
+        is_open = is_loud
+    return joined

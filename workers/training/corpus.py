@@ -1,0 +1,80 @@
+"""All comments that one training learns from, each with what it teaches."""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workers.training.labels import OWN_SPAM, OWN_TOXICITY, Labels, read_labels, read_spam_labels
+from workers.training.rows import Row, read_rows
+from workers.training.templates import Example, draw_examples
+
+TEMPLATES = Path(__file__).with_name("templates")
+_HELD_OUT = 8
+_PREFIXES: Mapping[str, str] = {"toxicity": OWN_TOXICITY, "spam": OWN_SPAM}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A comment and the outputs it teaches."""
+
+    row: Row
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What is learned from, and what is calibrated on."""
+
+    train: list[Lesson]
+    dev: list[Lesson]
+
+
+def gather(data: Path, seed: int, templates: Path = TEMPLATES) -> Corpus:
+    """Return the permissive rows of the folder `data` and the comments drawn from `templates`.
+
+    DataError if a file of `data` is missing or damaged, TemplateError if one of `templates` is.
+    """
+    own_train, own_dev = own_lessons(seed, templates)
+    return Corpus(
+        train=[*_lessons(data, "train"), *own_train], dev=[*_lessons(data, "dev"), *own_dev]
+    )
+
+
+def own_lessons(seed: int, folder: Path = TEMPLATES) -> tuple[list[Lesson], list[Lesson]]:
+    """Return the comments of the template files in `folder`/toxicity and `folder`/spam.
+
+    The second list is drawn from templates that the first never used: one in eight of a kind.
+    """
+    train: list[Lesson] = []
+    dev: list[Lesson] = []
+    for kind, prefix in _PREFIXES.items():
+        for path in sorted((folder / kind).glob("*.toml")):
+            for example in draw_examples(path, seed):
+                name = prefix + example.language
+                row = Row(example.text, example.label, example.language, name, permissive=True)
+                part = dev if _is_held_out(example) else train
+                part.append(Lesson(row, read_labels(row, example.tags)))
+    return train, dev
+
+
+def _is_held_out(example: Example) -> bool:
+    # A checksum, not chance: the same templates whatever the seed.
+    place = f"{example.language}/{example.kind}/{example.template}"
+    return zlib.crc32(place.encode()) % _HELD_OUT == 0
+
+
+def _lessons(data: Path, part: str) -> Iterable[Lesson]:
+    for row in read_rows(data, f"toxic_{part}", permissive_only=True):
+        yield Lesson(row, read_labels(row))
+    for row in read_rows(data, f"spam_{part}", permissive_only=True):
+        yield Lesson(row, read_spam_labels(row))
+
+
+def of_score(lessons: Sequence[Lesson], score: str) -> list[Row]:
+    """Return the rows that teach `score`, each with what it teaches as its label."""
+    return [
+        Row(row.text, labels[score], row.language, row.set_name, row.permissive, row.extra)
+        for row, labels in ((lesson.row, lesson.labels) for lesson in lessons)
+        if score in labels
+    ]

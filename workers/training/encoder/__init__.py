@@ -1,0 +1,1 @@
+"""Tuning a small multilingual encoder: its first weights, its rows, the graph it becomes."""
