@@ -10,6 +10,10 @@ from workers.checks.reader import CONTENT, Reader, Reading
 from workers.scoring.heads import ATTRIBUTES, SPAM, TOXICITY
 
 MOST_SPANS = 5
+FLATTERY = "flattery"
+FLATTERY_MOST = 0.98
+"""The most that flattery scores: honest praise reads just like it, so a person has to look."""
+
 FURTHER_ATTRIBUTES = tuple(name for name in ATTRIBUTES if name != TOXICITY)
 
 
@@ -78,9 +82,15 @@ class SpamScore(ModelScore):
         super().__init__(SPAM, reader, band)
 
     def inspect(self, comment: Comment) -> Signal:
-        """The score of the worse field, and its `kind` from the threshold on."""
+        """The score of the worse field, and its `kind` from the threshold on.
+
+        Flattery never scores above `FLATTERY_MOST`.
+        """
         signal = super().inspect(comment)
         _, reading = self._reader.read(comment).find_worst(SPAM, self._threshold)
         # The kind of what is hardly spam says nothing.
         kind = reading.spam_kind() if reading.scores[SPAM] >= self._threshold else None
-        return replace(signal, evidence={"kind": kind, **signal.evidence}) if kind else signal
+        if kind is None or signal.score is None:
+            return signal
+        score = min(signal.score, FLATTERY_MOST) if kind == FLATTERY else signal.score
+        return replace(signal, score=score, evidence={"kind": kind, **signal.evidence})

@@ -58,6 +58,11 @@ def test_the_kind_of_spam_is_told_where_there_is_spam(score: float, is_named: bo
     assert "kind" not in inspect(SPAM, given_reading(spam=score)).evidence
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("flattery", 0.98), ("scam", 1.0)])
+def test_praise_is_never_certain_to_be_spam(kind: str, expected: float) -> None:
+    assert inspect(SPAM, given_reading(spam=1.0, kind=kind)).score == expected
+
+
 @pytest.mark.parametrize("name", [TOXICITY, SPAM, "insult"])
 @pytest.mark.parametrize(("score", "is_explained"), HALVES)
 def test_words_are_looked_for_from_half_of_the_threshold(
