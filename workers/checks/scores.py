@@ -1,15 +1,12 @@
 """What the trained model thinks of a comment and of its author's name: one signal a score."""
 
-from dataclasses import replace
-
 from service.moderation.codes import Code
 from service.moderation.comment import Comment
 from service.moderation.policy import Band
 from service.moderation.verdict import Signal
 from workers.checks.reader import CONTENT, Reader, Reading
-from workers.scoring.heads import ATTRIBUTES, SPAM, TOXICITY
+from workers.scoring.heads import ATTRIBUTES, MOST_SPANS, SPAM, TOXICITY
 
-MOST_SPANS = 5
 FLATTERY = "flattery"
 FLATTERY_MOST = 0.98
 """The most that flattery scores: honest praise reads just like it, so a person has to look."""
@@ -38,13 +35,18 @@ class ModelScore:
         """The score of the worse field, with the words behind it."""
         read = self._reader.read(comment)
         field, reading = read.find_worst(self.name, self._threshold)
-        score = float(reading.scores[self.name])
+        score, findings = self._judge(reading)
         evidence = {
+            **findings,
             **({"field": field} if field != CONTENT else {}),
             **self._name_spans(field, reading),
             **({} if read.is_supported else {"language": read.language, "supported": False}),
         }
         return Signal(self.name, self.reason, score, evidence, self._reader.version)
+
+    def _judge(self, reading: Reading) -> tuple[float, dict[str, object]]:
+        """The score that counts, and what else the reading tells of it."""
+        return float(reading.scores[self.name]), {}
 
     def _name_spans(self, field: str, reading: Reading) -> dict[str, object]:
         # Most comments score next to nothing: no time and no room is spent on words that a
@@ -65,12 +67,11 @@ class ToxicityScore(ModelScore):
     def __init__(self, reader: Reader, band: Band) -> None:
         super().__init__(TOXICITY, reader, band)
 
-    def inspect(self, comment: Comment) -> Signal:
-        """The score of the worse field, and that field's further scores as `attributes`."""
-        signal = super().inspect(comment)
-        _, reading = self._reader.read(comment).find_worst(TOXICITY, self._threshold)
+    def _judge(self, reading: Reading) -> tuple[float, dict[str, object]]:
+        """The score, and the same field's further scores as `attributes`."""
+        score, _ = super()._judge(reading)
         rounded = {name: round(float(reading.scores[name]), 3) for name in FURTHER_ATTRIBUTES}
-        return replace(signal, evidence={"attributes": rounded, **signal.evidence})
+        return score, {"attributes": rounded}
 
 
 class SpamScore(ModelScore):
@@ -81,16 +82,11 @@ class SpamScore(ModelScore):
     def __init__(self, reader: Reader, band: Band) -> None:
         super().__init__(SPAM, reader, band)
 
-    def inspect(self, comment: Comment) -> Signal:
-        """The score of the worse field, and its `kind` from the threshold on.
-
-        Flattery never scores above `FLATTERY_MOST`.
-        """
-        signal = super().inspect(comment)
-        _, reading = self._reader.read(comment).find_worst(SPAM, self._threshold)
+    def _judge(self, reading: Reading) -> tuple[float, dict[str, object]]:
+        """The score, and its `kind` from the threshold on; flattery is capped."""
+        score, _ = super()._judge(reading)
         # The kind of what is hardly spam says nothing.
-        kind = reading.spam_kind() if reading.scores[SPAM] >= self._threshold else None
-        if kind is None or signal.score is None:
-            return signal
-        score = min(signal.score, FLATTERY_MOST) if kind == FLATTERY else signal.score
-        return replace(signal, score=score, evidence={"kind": kind, **signal.evidence})
+        kind = reading.spam_kind() if score >= self._threshold else None
+        if kind is None:
+            return score, {}
+        return min(score, FLATTERY_MOST) if kind == FLATTERY else score, {"kind": kind}

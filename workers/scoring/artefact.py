@@ -1,9 +1,6 @@
 """The file that holds a trained model: two n-gram tables, the encoder, and their calibration."""
 
 import hashlib
-import zipfile
-import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.scoring.array_file import UNREADABLE, Arrays, write_arrays
 from workers.scoring.calibration import Calibration
 from workers.scoring.encoder import MOST_TOKENS, EncoderParts
 from workers.scoring.features import HASH_BITS
@@ -22,19 +20,6 @@ SHIPPED = Path(__file__).with_name("artefact.npz")
 
 _FORMAT = 2
 _MOST_BYTES = 64 * 2**20
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    ValueError,
-    LookupError,
-    TypeError,
-    RuntimeError,
-    MemoryError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-
-Arrays = Mapping[str, NDArray[Any]]
 
 
 class ArtefactError(Exception):
@@ -62,11 +47,8 @@ def write_artefact(artefact: Artefact, path: Path) -> None:
     The file appears whole or not at all. OSError if it cannot be written.
     """
     arrays = _pack(artefact)
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        arrays["version"] = _bytes(_version(arrays).encode("ascii"))
-        np.savez_compressed(file, allow_pickle=False, **arrays)
-    partial.replace(path)
+    arrays["version"] = _bytes(_version(arrays).encode("ascii"))
+    write_arrays(arrays, path)
 
 
 def read_artefact(path: Path = SHIPPED) -> Artefact:
@@ -83,7 +65,7 @@ def read_artefact(path: Path = SHIPPED) -> Artefact:
         if _version(arrays) != version:
             raise ValueError("its numbers do not match its name")
         return _unpack(arrays)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise ArtefactError(f"the model file {path} cannot be read: {error}") from error
 
 

@@ -12,10 +12,9 @@ from workers.scoring.calibration import Calibration
 from workers.scoring.encoder import Read
 from workers.scoring.features import hash_text
 from workers.scoring.folding import FoldedText
-from workers.scoring.heads import OUTPUTS, SPAM, TOXICITY
+from workers.scoring.heads import MOST_SPANS, OUTPUTS, SPAM, TOXICITY
 from workers.scoring.ngrams import Table
 
-MOST_SPANS = 5
 # A word is named if it says at least this share of what the loudest word says.
 _LOUD = 0.5
 

@@ -12,5 +12,8 @@ SPAM_KINDS = ("promotion", "scam", "flattery", "gibberish", "link_drop")
 SCORES = (*ATTRIBUTES, SPAM)
 """Every score that is a probability of its own."""
 
+MOST_SPANS = 5
+"""The most spans that explain one score."""
+
 OUTPUTS = (*SCORES, *SPAM_KINDS)
 """The encoder's outputs, column by column."""

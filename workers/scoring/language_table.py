@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,24 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.scoring.array_file import UNREADABLE, write_arrays
+
 SHIPPED = Path(__file__).with_name("languages.npz")
 """The model that comes with Palabre. Its numbers are derived from CC BY-SA 4.0 word frequencies."""
 
 _FORMAT = 1
 _MOST_BYTES = 4 * 2**20
 _MOST_BITS = 20
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    MemoryError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 class LanguageTableError(Exception):
@@ -64,7 +52,6 @@ def write_tables(tables: Tables, path: Path) -> None:
 
     The file appears whole or not at all. OSError if it cannot be written.
     """
-    partial = path.with_name(path.name + ".partial")
     description = json.dumps(
         {
             "format": _FORMAT,
@@ -78,9 +65,7 @@ def write_tables(tables: Tables, path: Path) -> None:
         arrays[f"{script}_weights"] = np.ascontiguousarray(table.weights.T)
         arrays[f"{script}_constants"] = np.append(table.constants, table.step).astype("<f8")
     arrays["description"] = np.frombuffer(description.encode("ascii"), dtype=np.uint8)
-    with partial.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
-    partial.replace(path)
+    write_arrays(arrays, path)
 
 
 def read_tables(path: Path = SHIPPED) -> Tables:
@@ -102,7 +87,7 @@ def read_tables(path: Path = SHIPPED) -> Tables:
                 for script, languages in description["scripts"].items()
             }
             written = description["version"]
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise LanguageTableError(f"the language model {path} cannot be read: {error}") from error
     if version_of(tables) != written:
         raise LanguageTableError(f"the language model {path} is damaged: numbers and name differ")

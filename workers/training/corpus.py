@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workers.training.labels import OWN_SPAM, OWN_TOXICITY, Labels, read_labels, read_spam_labels
@@ -74,7 +74,7 @@ def _lessons(data: Path, part: str) -> Iterable[Lesson]:
 def of_score(lessons: Sequence[Lesson], score: str) -> list[Row]:
     """Return the rows that teach `score`, each with what it teaches as its label."""
     return [
-        Row(row.text, labels[score], row.language, row.set_name, row.permissive, row.extra)
-        for row, labels in ((lesson.row, lesson.labels) for lesson in lessons)
-        if score in labels
+        replace(lesson.row, label=lesson.labels[score])
+        for lesson in lessons
+        if score in lesson.labels
     ]

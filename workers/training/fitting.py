@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack  # type: ignore[import-untyped] # no stubs
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # no stubs
 
 from workers.training.matrix import Matrix, column_weights
 from workers.training.rows import Row
@@ -64,7 +65,8 @@ def fit_logistic(
     regression: Any = LogisticRegression(  # type: ignore[no-untyped-call] # no stubs
         C=strength, max_iter=_ITERATIONS, tol=1e-7
     )
-    with warnings.catch_warnings():
+    # More threads would add numbers in another order.
+    with warnings.catch_warnings(), threadpool_limits(1):
         # Stopping before the last digit is meant: it costs nothing on the dev rows.
         warnings.simplefilter("ignore", ConvergenceWarning)
         regression.fit(design, labels, sample_weight=row_weights)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # no stubs
-
 from workers.scoring.heads import SPAM, TOXICITY
 from workers.scoring.ngrams import Table
 from workers.training.corpus import Lesson, of_score
@@ -35,15 +33,13 @@ def learn_table(lessons: Sequence[Lesson], score: str, progress: Progress) -> Ta
     """Return the table of `score`; the same lessons always give the same numbers."""
     recipe = RECIPES[score]
     rows = of_score(lessons, score)
-    # More threads would add numbers in another order.
-    with threadpool_limits(1):
-        matrix = build_matrix(rows, recipe.bits, f"reading {score}", progress)
-        progress(f"learning {score}", 0)
-        row_weights = balance(rows, recipe.power)
-        for at, row in enumerate(rows):
-            if row.set_name.startswith(OWN_SPAM):
-                row_weights[at] *= recipe.own_weight
-        weights = fit_weights(matrix, rows, row_weights, strength=recipe.strength)
+    matrix = build_matrix(rows, recipe.bits, f"reading {score}", progress)
+    progress(f"learning {score}", 0)
+    row_weights = balance(rows, recipe.power)
+    for at, row in enumerate(rows):
+        if row.set_name.startswith(OWN_SPAM):
+            row_weights[at] *= recipe.own_weight
+    weights = fit_weights(matrix, rows, row_weights, strength=recipe.strength)
     steps, step = quantise(weights, recipe.most_weights)
     # Rounded, so that the last digit of another machine's arithmetic changes no byte.
     return Table(steps, float(f"{step:.6g}"))

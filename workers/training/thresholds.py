@@ -34,12 +34,12 @@ def choose_thresholds(score: str, scores: Sequence[float], rows: Sequence[Row]) 
     """
     ordinary = _ordinary_sets(rows)
     honest = [
-        (row, score)
-        for row, score in zip(rows, scores, strict=True)
+        (row, value)
+        for row, value in zip(rows, scores, strict=True)
         if row.label == 0 and row.set_name in ordinary
     ]
     weights = balance([row for row, _ in honest], 0)
-    honest_scores = np.array([score for _, score in honest])
+    honest_scores = np.array([value for _, value in honest])
     flag_at, reject_at = (
         min(float(np.ceil(threshold_at(honest_scores, share, weights) * 1000) / 1000), 1.0)
         for share in (FLAG_SHARES[score], REJECT_SHARES[score])

@@ -15,9 +15,9 @@ from tests.workers.scoring.small_model import (
 )
 from workers.scoring.calibration import Mix
 from workers.scoring.encoder import Read
-from workers.scoring.explaining import MOST_SPANS, Explainer, Window
+from workers.scoring.explaining import Explainer, Window
 from workers.scoring.folding import FoldedText, fold_text
-from workers.scoring.heads import ATTRIBUTES, OUTPUTS, SCORES, SPAM, TOXICITY
+from workers.scoring.heads import ATTRIBUTES, MOST_SPANS, OUTPUTS, SCORES, SPAM, TOXICITY
 from workers.scoring.ngrams import Table
 from workers.scoring.tokens import Vocabulary
 

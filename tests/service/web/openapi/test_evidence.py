@@ -6,7 +6,7 @@ from service.web.openapi.evidence import ATTRIBUTES, MOST_SPANS, SPAM_KINDS
 from tests.service.web.openapi.contract import Contract
 from tests.workers.checks.readers import GivenReading, StandIn
 from tests.workers.checks.samples import sample_comment
-from workers.checks import Check, scores
+from workers.checks import Check
 from workers.checks.language import CommentLanguage
 from workers.checks.reader import Reader
 from workers.checks.scores import ModelScore, SpamScore, ToxicityScore
@@ -19,7 +19,7 @@ SPAN = {"start": 0, "end": 2, "weight": 1.0, "field": "content"}
 def test_what_is_described_is_what_the_checks_report() -> None:
     assert {TOXICITY, *ATTRIBUTES} == set(heads.ATTRIBUTES)
     assert SPAM_KINDS == heads.SPAM_KINDS
-    assert MOST_SPANS == scores.MOST_SPANS
+    assert MOST_SPANS == heads.MOST_SPANS
 
 
 @pytest.mark.parametrize("language", ["fr", "und", "pl"])
