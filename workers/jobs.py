@@ -1,6 +1,7 @@
 """The jobs: what a worker may be asked to do. Everything else in Redis is refused."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,28 +10,37 @@ from functools import partial
 from redis.exceptions import RedisError
 
 from service.moderation import store
+from service.moderation.broker import BrokerUnavailableError
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.identifiers import parse_identifier
 from service.moderation.policy import Policy, decide
-from service.moderation.queue import MODERATE_JOB
+from service.moderation.queue import MODERATE_JOB, QueueFullError
 from service.moderation.store import Settlement
 from workers import pipeline
 from workers.checks.check import Check
 
-LARGEST_BATCH = 500
+LARGEST_JOB = 500
+BATCH = 16
+"""Comments that share a lease and a commit: the first of them waits for the last."""
+LONGEST_ROUND = 4.0
+"""Seconds after which a job takes no more comments along; a job is stopped after ten."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a worker works with, made once when it starts."""
+    """What a worker works with, made once when it starts.
+
+    `publish` tells that comments are settled, `pass_on` asks for a job for them.
+    """
 
     database: Database
     checks: Sequence[Check]
     policy: Policy
     publish: Callable[[Sequence[str]], None]
+    pass_on: Callable[[Sequence[str]], None]
     owner: str
     now: Callable[[], datetime]
 
@@ -40,12 +50,45 @@ def list_jobs(desk: Desk) -> Mapping[str, Callable[[object], int]]:
     return {MODERATE_JOB: partial(moderate, desk=desk)}
 
 
-def moderate(comment_ids: object, *, desk: Desk) -> int:
-    """Decide the comments that are still pending; returns how many.
+def moderate(
+    comment_ids: object, *, desk: Desk, clock: Callable[[], float] = time.monotonic
+) -> int:
+    """Decide the comments that are still pending, then what else has come; returns how many.
 
     Safe to deliver twice: a lease keeps a second worker off, and settling is compare-and-set.
     """
-    leased = store.lease(desk.database, _read_ids(comment_ids), desk.owner, desk.now())
+    began = clock()
+    ids = _read_ids(comment_ids)
+    decided = 0
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        decided += _decide(store.lease(desk.database, batch, desk.owner, desk.now()), desk)
+    return decided + _take_along(desk, lambda: clock() - began >= LONGEST_ROUND)
+
+
+def _take_along(desk: Desk, is_late: Callable[[], bool]) -> int:
+    """Decide what nobody has taken up yet: what arrives while a job waits has no job of its own."""
+    decided = 0
+    while leased := store.lease_next(desk.database, BATCH, desk.owner, desk.now()):
+        decided += _decide(leased, desk)
+        if is_late():
+            _pass_on(desk)
+            break
+    return decided
+
+
+def _pass_on(desk: Desk) -> None:
+    left, _ = store.find_waiting(desk.database, desk.now(), desk.now(), BATCH)
+    if not left:
+        return
+    try:
+        desk.pass_on(left)
+    except (BrokerUnavailableError, QueueFullError) as error:
+        # The sweeper sees them.
+        logger.warning("work not passed on", extra={"cause": type(error).__name__})
+
+
+def _decide(leased: Sequence[Comment], desk: Desk) -> int:
     judged: list[Settlement] = []
     try:
         judged.extend(_judge(comment, desk) for comment in leased)
@@ -63,6 +106,8 @@ def _judge(comment: Comment, desk: Desk) -> Settlement:
 
 
 def _settle(judged: Sequence[Settlement], desk: Desk) -> int:
+    if not judged:
+        return 0
     settled = store.settle(desk.database, judged, desk.owner, desk.now())
     try:
         desk.publish(settled)
@@ -75,7 +120,7 @@ def _settle(judged: Sequence[Settlement], desk: Desk) -> int:
 def _read_ids(value: object) -> list[str]:
     """The ids in a job's argument; Redis is not trusted to hold what we put there."""
     given = value if isinstance(value, list) else []
-    found = [parse_identifier(item) for item in given[:LARGEST_BATCH] if isinstance(item, str)]
+    found = [parse_identifier(item) for item in given[:LARGEST_JOB] if isinstance(item, str)]
     ids = list(dict.fromkeys(identifier for identifier in found if identifier))
     if not given or len(ids) != len(given):
         logger.error("job holds foreign ids", extra={"given": len(given), "kept": len(ids)})

@@ -13,10 +13,10 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from config.settings import Settings
-from service.moderation.broker import connect
+from service.moderation.broker import Broker, connect
 from service.moderation.database import Database
 from service.moderation.policy import Policy
-from service.moderation.queue import JOB_SECONDS, open_queue
+from service.moderation.queue import JOB_SECONDS, WorkQueue, open_queue
 from service.moderation.verdict_board import publish
 from workers.checks import list_checks
 from workers.job_class import make_job_class
@@ -61,6 +61,7 @@ def work(settings: Settings) -> None:
         policy=Policy.from_settings(settings),
         # RQ alters the connection it is given, so verdicts travel on one of their own.
         publish=partial(publish, connect(url)),
+        pass_on=WorkQueue(Broker.from_url(url)).enqueue,
         owner=name,
         now=partial(datetime.now, UTC),
     )

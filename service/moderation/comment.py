@@ -27,7 +27,10 @@ class CaptchaEvidence:
 
 @dataclass(frozen=True, slots=True)
 class NewComment:
-    """Everything that one durable transaction stores; the keys are hashes, never raw values."""
+    """Everything that one durable transaction stores; the keys are hashes, never raw values.
+
+    `id` is given by whoever must know it before the comment is stored.
+    """
 
     site: str
     thread: str
@@ -44,6 +47,7 @@ class NewComment:
     captcha_token_key: str | None = None
     idempotency_key: str | None = None
     request_key: str = ""
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

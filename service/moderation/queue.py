@@ -1,7 +1,6 @@
 """The road to the workers: RQ jobs that carry comment ids and nothing else."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from redis import Redis
 from rq import Queue, Retry
@@ -18,7 +17,6 @@ KEEP_RESULT_SECONDS = 60
 KEEP_FAILURE_SECONDS = 24 * 3600
 CEILING = 10_000
 """Jobs beyond which nothing is added: Redis stays small, the sweeper brings the rest later."""
-COUNT_EVERY = 1.0
 
 
 class QueueFullError(Exception):
@@ -28,20 +26,35 @@ class QueueFullError(Exception):
 class WorkQueue:
     """One RQ queue in JSON, bounded."""
 
-    def __init__(self, broker: Broker, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, broker: Broker) -> None:
         self._broker = broker
-        self._clock = clock
         self._queue = open_queue(broker.client)
-        self._counted_at = float("-inf")
-        self._full = False
+
+    def announce(self, comment_ids: Sequence[str]) -> None:
+        """Have stored comments moderated; raises BrokerUnavailableError.
+
+        While a job waits for a worker there is no need of another: whoever takes it up also takes
+        along what was stored before it began. So a job is made where a worker may be idle, and
+        comments that come faster than workers share their jobs.
+        """
+        if self.count() == 0:
+            self._add(comment_ids)
 
     def enqueue(self, comment_ids: Sequence[str]) -> None:
         """Ask for the comments to be moderated, in one job.
 
         Raises BrokerUnavailableError or QueueFullError; the sweeper tries again later.
         """
-        if self._is_full():
+        if self.count() >= CEILING:
             raise QueueFullError
+        self._add(comment_ids)
+
+    def count(self) -> int:
+        """Jobs that wait; raises BrokerUnavailableError."""
+        with self._broker.attempt():
+            return int(self._queue.count)
+
+    def _add(self, comment_ids: Sequence[str]) -> None:
         with self._broker.attempt():
             self._queue.enqueue(
                 MODERATE_JOB,
@@ -54,17 +67,6 @@ class WorkQueue:
                 retry=Retry(max=2) if len(comment_ids) == 1 else None,
                 description=f"moderate {len(comment_ids)}",
             )
-
-    def count(self) -> int:
-        """Jobs that wait; raises BrokerUnavailableError."""
-        with self._broker.attempt():
-            return int(self._queue.count)
-
-    def _is_full(self) -> bool:
-        if self._clock() - self._counted_at >= COUNT_EVERY:
-            self._full = self.count() >= CEILING
-            self._counted_at = self._clock()
-        return self._full
 
 
 def open_queue(client: Redis) -> Queue:

@@ -17,6 +17,12 @@ MOST_MARKS = 30
 
 No language comes near it, and sorting a run of marks takes time that grows with its square.
 """
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LAST_OF_PLANES = "".join(
+    chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF)
+)
+# Control characters but for tab and line feed, and the noncharacters (Unicode, section 23.7).
+_UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +115,12 @@ def normalise(text: str) -> str | None:
     noncharacters) are dropped, and so are marks beyond the thirtieth in a row; outer white space
     goes.
     """
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+    if _SURROGATES.search(text):
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and not _void(c)))
-    return unicodedata.normalize("NFC", "".join(_limit_marks(kept))).strip()
+    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isascii() and any(map(unicodedata.combining, text)):
+        text = "".join(_limit_marks(text))
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def complete_url(url: str) -> str:
@@ -129,11 +136,6 @@ def _limit_marks(characters: Iterable[str]) -> Iterator[str]:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks <= MOST_MARKS:
             yield character
-
-
-def _void(character: str) -> bool:
-    point = ord(character)
-    return 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
 
 
 def _read(rule: FieldRule, fields: Mapping[str, object]) -> str | None:

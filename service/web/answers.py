@@ -8,7 +8,7 @@ from flask import Request, Response, g, jsonify, redirect, render_template, requ
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.moderation.codes import Code, Status
-from service.moderation.store import Record
+from service.moderation.store import Outcome
 from service.moderation.submission import FieldError
 from service.web.forms import compose_form
 from service.web.headers import page_policy
@@ -57,12 +57,12 @@ def wants_page(request: Request) -> bool:
     return request.mimetype in FORMS and prefers_html
 
 
-def main_code(record: Record) -> Code:
+def main_code(outcome: Outcome) -> Code:
     """The code whose sentence the reader is told."""
-    comment, reasons = record.comment, record.reasons
-    if comment.status is Status.PENDING:
+    reasons = outcome.reasons
+    if outcome.status is Status.PENDING:
         return Code.CHECKS_PENDING
-    if comment.status is Status.FLAGGED:
+    if outcome.status is Status.FLAGGED:
         told = set(reasons) <= set(SPECIFIC) and reasons
         return reasons[0] if told else Code.HELD_FOR_REVIEW
     if reasons:
@@ -70,27 +70,26 @@ def main_code(record: Record) -> Code:
     return Code.APPROVED
 
 
-def answer_record(request: Request, record: Record) -> BaseResponse:
-    """Tell an author where the comment stands."""
-    status = STATUSES[record.comment.status]
+def answer_outcome(request: Request, outcome: Outcome) -> BaseResponse:
+    """Tell an author where the comment stands, and where to ask again."""
+    receipt = get_services().keyring.issue_receipt(outcome.comment_id)
+    status = STATUSES[outcome.status]
     if wants_page(request):
-        response = _page_of_record(request, record)
+        response = _page_of_outcome(request, outcome)
     elif status is HTTPStatus.UNPROCESSABLE_ENTITY:
-        response = _problem(request, _refusal(record), **_describe(record))
+        members = {"id": outcome.comment_id, "receipt": receipt}
+        response = _problem(request, _refusal(outcome), **members)
     else:
-        response = jsonify(describe_record(record))
+        response = jsonify(_describe(outcome, receipt))
         response.status_code = status
+    if response.status_code != HTTPStatus.SEE_OTHER:
+        response.headers["Location"] = _locate(outcome.comment_id, receipt)
     return _mark(response)
 
 
-def describe_record(record: Record) -> dict[str, object]:
+def describe_outcome(outcome: Outcome) -> dict[str, object]:
     """The JSON shape in which an author is told of a comment."""
-    return {
-        **_describe(record),
-        "status": record.comment.status,
-        "message": get_services().sentences.say(main_code(record), get_language()),
-        "reasons": list(record.reasons),
-    }
+    return _describe(outcome, get_services().keyring.issue_receipt(outcome.comment_id))
 
 
 def answer_problem(request: Request, problem: Problem) -> Response:
@@ -104,20 +103,24 @@ def answer_problem(request: Request, problem: Problem) -> Response:
     return _mark(response)
 
 
-def locate(record: Record) -> str:
+def _locate(comment_id: str, receipt: str) -> str:
     """Where the author can ask again; relative, so that no Host header gets into it."""
-    receipt = get_services().keyring.issue_receipt(record.comment.id)
-    return url_for("comments.show", comment_id=record.comment.id, receipt=receipt)
+    return url_for("comments.show", comment_id=comment_id, receipt=receipt)
 
 
-def _describe(record: Record) -> dict[str, object]:
-    receipt = get_services().keyring.issue_receipt(record.comment.id)
-    return {"id": record.comment.id, "receipt": receipt}
+def _describe(outcome: Outcome, receipt: str) -> dict[str, object]:
+    return {
+        "id": outcome.comment_id,
+        "receipt": receipt,
+        "status": outcome.status,
+        "message": get_services().sentences.say(main_code(outcome), get_language()),
+        "reasons": list(outcome.reasons),
+    }
 
 
-def _refusal(record: Record) -> Problem:
-    errors = [FieldError("content", reason) for reason in record.reasons if reason in CORRIGIBLE]
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, main_code(record), errors=errors)
+def _refusal(outcome: Outcome) -> Problem:
+    errors = [FieldError("content", reason) for reason in outcome.reasons if reason in CORRIGIBLE]
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, main_code(outcome), errors=errors)
 
 
 def _tell(request: Request, problem: Problem) -> str:
@@ -153,15 +156,15 @@ def _problem(request: Request, problem: Problem, **more: object) -> Response:
     return response
 
 
-def _page_of_record(request: Request, record: Record) -> BaseResponse:
+def _page_of_outcome(request: Request, outcome: Outcome) -> BaseResponse:
     back = find_return(request)
-    status = record.comment.status
+    status = outcome.status
     if back and status is not Status.REJECTED:
         # The fragment lets the site's page show a sentence with CSS `:target` alone.
         return redirect(f"{back}#palabre-{status}", HTTPStatus.SEE_OTHER)
-    sentence = get_services().sentences.say(main_code(record), get_language())
-    errors = _refusal(record).errors if status is Status.REJECTED else ()
-    return _page(STATUSES[status], sentence, errors=errors, code=main_code(record))
+    sentence = get_services().sentences.say(main_code(outcome), get_language())
+    errors = _refusal(outcome).errors if status is Status.REJECTED else ()
+    return _page(STATUSES[status], sentence, errors=errors, code=main_code(outcome))
 
 
 def _page(

@@ -15,6 +15,8 @@ from service.moderation.codes import Code
 from service.moderation.database import UNREACHABLE, Database
 from service.moderation.keys import Keyring
 from service.moderation.queue import WorkQueue
+from service.moderation.reception import Reception
+from service.moderation.store import find_outcomes
 from service.moderation.verdict_board import VerdictBoard
 from service.web import comments, demo, metrics, pages
 from service.web.admin import register_admin
@@ -69,20 +71,25 @@ def _create_json_provider(app: Flask) -> DefaultJSONProvider:
 
 def _create_services(settings: Settings, redis_url: str) -> Services:
     broker = Broker.from_url(redis_url)
+    queue = WorkQueue(broker)
+    database = Database.from_url(settings.database_url)
+    now = partial(datetime.now, UTC)
     return Services(
         settings=settings,
-        database=Database.from_url(settings.database_url),
+        database=database,
         broker=broker,
-        queue=WorkQueue(broker),
+        queue=queue,
+        reception=Reception(database, queue, now),
         board=VerdictBoard(
             partial(connect, redis_url, timeout=LISTEN_SECONDS),
-            seats=max(1, settings.web_threads // 2),
+            partial(find_outcomes, database),
+            seats=max(1, settings.web_threads * 3 // 4),
         ),
         captcha=create_provider(settings),
         keyring=Keyring(settings.secret_key.get_secret_value()),
         limit=RateLimit(settings.rate_limit, broker),
         sentences=Sentences.load(),
-        now=partial(datetime.now, UTC),
+        now=now,
     )
 
 

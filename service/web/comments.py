@@ -8,11 +8,10 @@ from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.moderation import store
-from service.moderation.broker import BrokerUnavailableError
-from service.moderation.codes import Code, Status
-from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, Comment, NewComment
+from service.moderation.codes import Code
+from service.moderation.comment import Comment
 from service.moderation.identifiers import parse_identifier
-from service.moderation.queue import QueueFullError
+from service.moderation.store import Outcome
 from service.moderation.submission import (
     DEFAULT_THREAD,
     FieldError,
@@ -22,13 +21,14 @@ from service.moderation.submission import (
     parse_submission,
 )
 from service.web import metrics
-from service.web.admission import limit_rate, verify_captcha
-from service.web.answers import answer_record, describe_record, get_language, locate, speak
+from service.web.admission import limit_rate
+from service.web.answers import answer_outcome, describe_outcome, get_language, speak
 from service.web.bodies import read_fields
 from service.web.clients import find_address
-from service.web.idempotency import await_twin, find_replay, read_key
+from service.web.idempotency import read_key
+from service.web.intake import take_in
 from service.web.preferences import Preference, read_preference
-from service.web.problems import Problem, bad_request, unavailable
+from service.web.problems import Problem, bad_request
 from service.web.services import SITE, Services, get_services
 
 blueprint = Blueprint("comments", __name__, url_prefix="/api/v1")
@@ -48,10 +48,8 @@ def submit() -> BaseResponse:
         submission = _parse(g.fields, services)
         preference = read_preference(request, services.settings.answer_within)
         key = read_key(request, services)
-        replayed = find_replay(services, key, submission) if key else None
-        comment_id = replayed or _take_in(submission, address, key, services)
-        _await_verdict(comment_id, preference, services, fresh=replayed is None)
-        return _answer(comment_id, preference, services)
+        outcome = take_in(submission, address, key, preference.seconds, services)
+        return _answer(outcome, preference)
 
 
 @blueprint.get("/comments/<uuid:comment_id>")
@@ -60,10 +58,11 @@ def show(comment_id: UUID) -> Response:
     services = get_services()
     speak(request, request.args.get("lang"))
     proven = services.keyring.read_receipt(request.args.get("receipt", ""))
-    record = store.find_record(services.database, proven) if proven == str(comment_id) else None
-    if record is None:
+    asked = str(comment_id)
+    outcome = store.find_outcome(services.database, asked) if proven == asked else None
+    if outcome is None:
         raise Problem(HTTPStatus.NOT_FOUND, Code.BAD_REQUEST)
-    response = jsonify(describe_record(record))
+    response = jsonify(describe_outcome(outcome))
     response.headers["Content-Language"] = get_language()
     return response
 
@@ -101,88 +100,9 @@ def _parse(fields: Mapping[str, object], services: Services) -> Submission:
         raise bad_request(*error.errors) from error
 
 
-def _take_in(submission: Submission, address: str, key: str | None, services: Services) -> str:
-    """Store the comment and return its id; 403, 409 or 503 Problems where that is refused."""
-    try:
-        evidence = verify_captcha(submission.captcha_token, address, services)
-    except Problem as problem:
-        spent = problem.code is Code.CAPTCHA_EXPIRED
-        twin = await_twin(services, key, submission) if spent and key else None
-        if twin:
-            return twin
-        raise
-    new = _compose(submission, address, key, evidence, services)
-    try:
-        return store.add(services.database, new, services.now())
-    except store.DuplicateKeyError as error:
-        twin = key and find_replay(services, key, submission)
-        if not twin:
-            # It was erased between the two looks.
-            raise unavailable() from error
-        return twin
-    except store.SpentTokenError as error:
-        raise Problem(HTTPStatus.FORBIDDEN, Code.CAPTCHA_EXPIRED) from error
-    except store.DuplicateCommentError as error:
-        raise Problem(HTTPStatus.CONFLICT, Code.DUPLICATE) from error
-    except store.ThreadClosedError as error:
-        raise Problem(HTTPStatus.FORBIDDEN, Code.THREAD_CLOSED) from error
-
-
-def _compose(
-    submission: Submission,
-    address: str,
-    key: str | None,
-    evidence: CaptchaEvidence,
-    services: Services,
-) -> NewComment:
-    keyring, token = services.keyring, submission.captcha_token
-    asked = evidence.outcome is not CaptchaOutcome.NOT_ASKED
-    return NewComment(
-        site=SITE,
-        thread=submission.thread,
-        thread_title=submission.thread_title,
-        parent=submission.parent,
-        author=submission.author,
-        email=submission.email,
-        url=submission.url,
-        content=submission.content,
-        language=get_language(),
-        author_key=keyring.author(submission, address),
-        duplicate_key=keyring.duplicate(SITE, submission, address),
-        captcha=evidence,
-        captcha_token_key=keyring.token(token) if token and asked else None,
-        idempotency_key=key,
-        request_key=keyring.request(submission),
-    )
-
-
-def _await_verdict(
-    comment_id: str, preference: Preference, services: Services, *, fresh: bool
-) -> None:
-    """Enqueue a fresh comment and wait for news of it; without Redis the sweeper takes over."""
-    with services.board.expect(comment_id) as news:
-        try:
-            if fresh:
-                services.queue.enqueue([comment_id])
-            elif _is_settled(comment_id, services):
-                return
-        except (BrokerUnavailableError, QueueFullError):
-            return
-        services.board.wait(news, preference.seconds, lambda: _is_settled(comment_id, services))
-
-
-def _is_settled(comment_id: str, services: Services) -> bool:
-    return store.find_status(services.database, comment_id) is not Status.PENDING
-
-
-def _answer(comment_id: str, preference: Preference, services: Services) -> BaseResponse:
-    record = store.find_record(services.database, comment_id)
-    if record is None:
-        raise Problem(HTTPStatus.GONE, Code.BAD_REQUEST)
-    metrics.SUBMISSIONS.labels(record.comment.status).inc()
-    response = answer_record(request, record)
-    if response.status_code != HTTPStatus.SEE_OTHER:
-        response.headers["Location"] = locate(record)
+def _answer(outcome: Outcome, preference: Preference) -> BaseResponse:
+    metrics.SUBMISSIONS.labels(outcome.status).inc()
+    response = answer_outcome(request, outcome)
     if preference.applied:
         response.headers["Preference-Applied"] = preference.applied
     return response

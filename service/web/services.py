@@ -12,6 +12,7 @@ from service.moderation.broker import Broker
 from service.moderation.database import Database
 from service.moderation.keys import Keyring
 from service.moderation.queue import WorkQueue
+from service.moderation.reception import Reception
 from service.moderation.store.sites import DEFAULT_SITE
 from service.moderation.verdict_board import VerdictBoard
 from service.web.captcha import CaptchaProvider
@@ -30,6 +31,7 @@ class Services:
     database: Database
     broker: Broker
     queue: WorkQueue
+    reception: Reception
     board: VerdictBoard
     captcha: CaptchaProvider
     keyring: Keyring

@@ -14,7 +14,7 @@ from service.moderation.queue import MODERATE_JOB
 from service.moderation.store.work import LEASE
 from service.moderation.verdict import Signal
 from tests.service.moderation.samples import new_comment
-from workers.jobs import Desk, list_jobs, moderate
+from workers.jobs import BATCH, LONGEST_ROUND, Desk, list_jobs, moderate
 
 POLICY = Policy({"spam": Band(0.5, 0.9)}, 0.5, UnavailablePolicy.FLAG)
 
@@ -36,8 +36,14 @@ def heard() -> list[str]:
 
 
 @pytest.fixture
-def desk(database: Database, now: datetime, heard: list[str]) -> Desk:
-    return Desk(database, [LengthCheck()], POLICY, heard.extend, "worker", lambda: now)
+def passed_on() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def desk(database: Database, now: datetime, heard: list[str], passed_on: list[str]) -> Desk:
+    checks, later = [LengthCheck()], now + timedelta(milliseconds=1)
+    return Desk(database, checks, POLICY, heard.extend, passed_on.extend, "worker", lambda: later)
 
 
 def status_of(database: Database, identifier: str) -> Status:
@@ -85,11 +91,53 @@ def test_a_job_that_ends_badly_keeps_what_is_judged_and_gives_the_rest_back(
     assert moderate([after], desk=desk) == 1
 
 
+def test_a_job_takes_along_what_arrived_without_one(
+    desk: Desk, database: Database, now: datetime, heard: list[str]
+) -> None:
+    ids = [store.add(database, new_comment(), now) for _ in range(2 * BATCH + 3)]
+    assert moderate(ids[-1:], desk=desk) == len(ids)
+    assert sorted(heard) == sorted(ids)
+
+
+def test_what_failed_once_is_taken_along_by_nobody(
+    desk: Desk, database: Database, now: datetime
+) -> None:
+    failed = store.add(database, new_comment(content="poison"), now)
+    with pytest.raises(SystemExit):
+        moderate([failed], desk=desk)
+    other = store.add(database, new_comment(), now)
+    assert moderate([other], desk=desk) == 1
+    assert status_of(database, failed) is Status.PENDING
+
+
+def test_a_poisoned_batch_costs_no_other_batch_its_verdicts(
+    desk: Desk, database: Database, now: datetime
+) -> None:
+    first = [store.add(database, new_comment(), now) for _ in range(BATCH)]
+    poison = store.add(database, new_comment(content="poison"), now)
+    with pytest.raises(SystemExit):
+        moderate([*first, poison], desk=desk)
+    assert {status_of(database, each) for each in first} == {Status.APPROVED}
+
+
+def test_a_round_that_grows_too_long_passes_the_rest_on(
+    desk: Desk, database: Database, now: datetime, passed_on: list[str]
+) -> None:
+    earlier = now - timedelta(seconds=1)
+    ids = [
+        store.add(database, new_comment(), earlier + timedelta(milliseconds=number))
+        for number in range(3 * BATCH)
+    ]
+    times = iter([0.0, LONGEST_ROUND])
+    assert moderate(ids[:1], desk=desk, clock=times.__next__) == 1 + BATCH
+    assert passed_on == ids[1 + BATCH : 1 + 2 * BATCH]
+
+
 def test_silence_on_the_board_does_not_undo_a_verdict(database: Database, now: datetime) -> None:
     def fail(_: Sequence[str]) -> None:
         raise RedisConnectionError
 
-    desk = Desk(database, [LengthCheck()], POLICY, fail, "worker", lambda: now)
+    desk = Desk(database, [LengthCheck()], POLICY, fail, fail, "worker", lambda: now)
     identifier = store.add(database, new_comment(), now)
     assert moderate([identifier], desk=desk) == 1
     assert status_of(database, identifier) is Status.APPROVED

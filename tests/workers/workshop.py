@@ -48,6 +48,7 @@ def work(database_url: str, redis_url: str) -> None:
         [Misbehaving()],
         policy,
         lambda _: None,
+        lambda _: None,
         str(os.getpid()),
         lambda: datetime.now(UTC),
     )

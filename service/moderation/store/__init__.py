@@ -1,12 +1,12 @@
 """Where comments are kept: every statement that reads or writes them."""
 
 from service.moderation.store.authors import find_near_copies
-from service.moderation.store.intake import (
+from service.moderation.store.intake import ThreadClosedError, add, add_many
+from service.moderation.store.keys import (
     DuplicateCommentError,
     DuplicateKeyError,
+    IntakeError,
     SpentTokenError,
-    ThreadClosedError,
-    add,
     find_by_key,
     is_token_spent,
     purge_expired_keys,
@@ -20,12 +20,14 @@ from service.moderation.store.listing import (
     list_comments,
     list_thread,
 )
+from service.moderation.store.outcomes import Outcome, find_outcome, find_outcomes
 from service.moderation.store.review import ReviewConflictError, record_review
 from service.moderation.store.work import (
     Settlement,
     find_waiting,
     hold_exhausted,
     lease,
+    lease_next,
     release,
     settle,
 )
@@ -33,22 +35,28 @@ from service.moderation.store.work import (
 __all__ = [
     "DuplicateCommentError",
     "DuplicateKeyError",
+    "IntakeError",
     "Listing",
+    "Outcome",
     "Record",
     "ReviewConflictError",
     "Settlement",
     "SpentTokenError",
     "ThreadClosedError",
     "add",
+    "add_many",
     "count_waiting",
     "find_by_key",
     "find_near_copies",
+    "find_outcome",
+    "find_outcomes",
     "find_record",
     "find_status",
     "find_waiting",
     "hold_exhausted",
     "is_token_spent",
     "lease",
+    "lease_next",
     "list_comments",
     "list_thread",
     "purge_expired_keys",

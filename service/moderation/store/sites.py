@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from service.moderation.database import Database, insert_if_absent
 from service.moderation.schema import sites
@@ -10,21 +10,22 @@ from service.moderation.schema import sites
 DEFAULT_SITE = "default"
 """The one site of an installation, until there are more."""
 
+_SITE = select(sites.c.id).where(sites.c.key == bindparam("key"))
+
 
 def ensure_site(connection: Connection, key: str, now: datetime) -> int:
     """The id of a site, which is made if there is none of that key."""
-    query = select(sites.c.id).where(sites.c.key == key)
-    found = connection.execute(query).scalar_one_or_none()
+    found = connection.execute(_SITE, {"key": key}).scalar_one_or_none()
     if found is None:
         insert_if_absent(connection, sites, {"key": key, "created_at": now})
-        found = connection.execute(query).scalar_one()
+        found = connection.execute(_SITE, {"key": key}).scalar_one()
     return int(found)
 
 
 def find_site(database: Database, key: str) -> int | None:
     """The id of the site of that key, if there is one."""
     with database.read() as connection:
-        return connection.execute(select(sites.c.id).where(sites.c.key == key)).scalar_one_or_none()
+        return connection.execute(_SITE, {"key": key}).scalar_one_or_none()
 
 
 def list_sites(database: Database) -> list[str]:

@@ -1,15 +1,26 @@
 """The workers' side: leases on pending comments, and verdicts settled exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Update,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
-from service.moderation.schema import comments, decisions, signals
+from service.moderation.schema import Moment, comments, decisions, signals
 from service.moderation.store.columns import select_comments
 from service.moderation.store.word_lists import WORDS_REVISION
 from service.moderation.verdict import Signal, Verdict
@@ -29,25 +40,70 @@ class Settlement:
     verdict: Verdict
 
 
+# Made once: putting a statement together takes longer than running it.
+_FREE = and_(
+    comments.c.status == Status.PENDING,
+    or_(
+        comments.c.lease_until.is_(None),
+        comments.c.lease_until < bindparam("moment", type_=Moment),
+        # No lease is that long: the clock has been set back since. Settling stays safe.
+        comments.c.lease_until > bindparam("horizon", type_=Moment),
+    ),
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_FRESH = (
+    select(comments.c.id)
+    .where(_FREE, comments.c.attempts == 0)
+    .order_by(comments.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    update(comments)
+    .values(
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("horizon", type_=Moment),
+        attempts=comments.c.attempts + 1,
+    )
+    .returning(comments.c.id)
+)
+_CLAIM_THESE = _CLAIM.where(comments.c.id.in_(_IDS), comments.c.attempts < ATTEMPTS, _FREE)
+# Two workers who look at once take different ones (PostgreSQL; SQLite has one writer).
+_CLAIM_NEXT = _CLAIM.where(comments.c.id.in_(_FRESH.with_for_update(skip_locked=True)))
+_CLAIMED = select_comments().add_columns(WORDS_REVISION).where(comments.c.id.in_(_IDS))
+_CHANGE = (
+    update(comments)
+    .where(comments.c.id.in_(_IDS), comments.c.status == Status.PENDING)
+    .values(
+        status=bindparam("verdict"),
+        decided_at=bindparam("moment", type_=Moment),
+        lease_owner=None,
+        lease_until=None,
+    )
+    .returning(comments.c.id)
+)
+_CHANGE_OWN = _CHANGE.where(comments.c.lease_owner == bindparam("owner"))
+_CHANGE_GIVEN_UP = _CHANGE.where(_FREE, comments.c.attempts >= ATTEMPTS)
+
+
 def lease(
     database: Database, comment_ids: Sequence[str], owner: str, now: datetime
 ) -> list[Comment]:
     """Take those of the comments that are pending, unowned and not exhausted; count the attempt."""
-    wanted = and_(comments.c.id.in_(comment_ids), comments.c.attempts < ATTEMPTS, _free(now))
-    claim = (
-        update(comments)
-        .where(wanted)
-        .values(lease_owner=owner, lease_until=now + LEASE, attempts=comments.c.attempts + 1)
-        .returning(comments.c.id)
-    )
     with database.write() as connection:
-        taken = list(connection.execute(claim).scalars())
-        if not taken:
-            return []
-        query = select_comments().add_columns(WORDS_REVISION).where(comments.c.id.in_(taken))
-        rows = connection.execute(query)
-        found = {row.id: Comment.from_row(row) for row in rows}
+        given = {"ids": list(comment_ids), "owner": owner, **_times(now)}
+        found = {each.id: each for each in _claim(connection, _CLAIM_THESE, given)}
     return [found[identifier] for identifier in comment_ids if identifier in found]
+
+
+def lease_next(database: Database, most: int, owner: str, now: datetime) -> list[Comment]:
+    """Take the oldest comments that nobody has tried yet, if there are any; count the attempt."""
+    with database.read() as connection:
+        # Most often there is none, and a look takes no lock.
+        if connection.execute(_FRESH, {"most": 1, **_times(now)}).first() is None:
+            return []
+    with database.write() as connection:
+        given = {"most": most, "owner": owner, **_times(now)}
+        return sorted(_claim(connection, _CLAIM_NEXT, given), key=lambda each: each.id)
 
 
 def release(database: Database, comment_ids: Sequence[str], owner: str) -> None:
@@ -65,11 +121,7 @@ def settle(
     Compare-and-set: a comment that a moderator or another worker decided meanwhile is left alone.
     """
     with database.write() as connection:
-        return [
-            settlement.comment_id
-            for settlement in settlements
-            if _settle(connection, settlement, comments.c.lease_owner == owner, now)
-        ]
+        return _settle(connection, settlements, _CHANGE_OWN, {"owner": owner}, now)
 
 
 def find_waiting(
@@ -83,59 +135,74 @@ def find_waiting(
     old = or_(comments.c.submitted_at < older_than, comments.c.submitted_at > now + LEASE)
     query = (
         select(comments.c.id, comments.c.attempts)
-        .where(_free(now), old, comments.c.attempts < ATTEMPTS)
+        .where(_FREE, old, comments.c.attempts < ATTEMPTS)
         .order_by(comments.c.id)
         .limit(limit)
     )
     with database.read() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(query, _times(now)).all()
     fresh = [row.id for row in rows if row.attempts == 0]
     return fresh, [row.id for row in rows if row.attempts > 0]
 
 
 def hold_exhausted(database: Database, now: datetime, limit: int = 100) -> list[str]:
     """Send to a person what has been tried ATTEMPTS times and is pending still."""
-    spent = and_(_free(now), comments.c.attempts >= ATTEMPTS)
+    spent = (
+        select(comments.c.id)
+        .where(_FREE, comments.c.attempts >= ATTEMPTS)
+        .order_by(comments.c.id)
+        .limit(limit)
+    )
     verdict = Verdict(Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,))
     crashed = Signal("pipeline", Code.CHECKS_UNAVAILABLE, None, {"attempts": ATTEMPTS})
     with database.write() as connection:
-        query = select(comments.c.id).where(spent).order_by(comments.c.id).limit(limit)
-        found = list(connection.execute(query).scalars())
-        return [
-            identifier
-            for identifier in found
-            if _settle(connection, Settlement(identifier, (crashed,), verdict), spent, now)
-        ]
+        found = connection.execute(spent, _times(now)).scalars()
+        given_up = [Settlement(identifier, (crashed,), verdict) for identifier in found]
+        return _settle(connection, given_up, _CHANGE_GIVEN_UP, _times(now), now)
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
-    unowned = or_(
-        comments.c.lease_until.is_(None),
-        comments.c.lease_until < now,
-        # No lease is that long: the clock has been set back since. Settling stays safe.
-        comments.c.lease_until > now + LEASE,
-    )
-    return and_(comments.c.status == Status.PENDING, unowned)
+def _times(now: datetime) -> dict[str, datetime]:
+    return {"moment": now, "horizon": now + LEASE}
+
+
+def _claim(connection: Connection, claim: Update, given: Mapping[str, object]) -> list[Comment]:
+    taken = list(connection.execute(claim, given).scalars())
+    if not taken:
+        return []
+    return [Comment.from_row(row) for row in connection.execute(_CLAIMED, {"ids": taken})]
 
 
 def _settle(
-    connection: Connection, settlement: Settlement, still: ColumnElement[bool], now: datetime
-) -> bool:
-    identifier, verdict = settlement.comment_id, settlement.verdict
-    this = and_(comments.c.id == identifier, comments.c.status == Status.PENDING, still)
-    change = {"status": verdict.status, "decided_at": now, "lease_owner": None, "lease_until": None}
-    if connection.execute(update(comments).where(this).values(change)).rowcount != 1:
-        return False
-    if settlement.signals:
-        connection.execute(insert(signals), [_row(identifier, s) for s in settlement.signals])
-    decision = {
-        "comment_id": identifier,
-        "status": verdict.status,
-        "reasons": list(verdict.reasons),
+    connection: Connection,
+    settlements: Sequence[Settlement],
+    change: Update,
+    given: Mapping[str, object],
+    now: datetime,
+) -> list[str]:
+    """Settle what `change` finds unchanged: a statement for each status, and two for the rest."""
+    by_status: dict[Status, list[str]] = {}
+    for settlement in settlements:
+        by_status.setdefault(settlement.verdict.status, []).append(settlement.comment_id)
+    changed: set[str] = set()
+    for status, ids in by_status.items():
+        values = {**given, "ids": ids, "verdict": status, "moment": now}
+        changed.update(connection.execute(change, values).scalars())
+    settled = [each for each in settlements if each.comment_id in changed]
+    rows = [_row(each.comment_id, signal) for each in settled for signal in each.signals]
+    if rows:
+        connection.execute(insert(signals), rows)
+    if settled:
+        connection.execute(insert(decisions), [_decision(each, now) for each in settled])
+    return [each.comment_id for each in settled]
+
+
+def _decision(settlement: Settlement, now: datetime) -> dict[str, object]:
+    return {
+        "comment_id": settlement.comment_id,
+        "status": settlement.verdict.status,
+        "reasons": list(settlement.verdict.reasons),
         "decided_at": now,
     }
-    connection.execute(insert(decisions), decision)
-    return True
 
 
 def _row(identifier: str, signal: Signal) -> dict[str, object]:

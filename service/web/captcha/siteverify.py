@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import requests
@@ -19,6 +18,8 @@ READ_TIMEOUT = 2.0
 BUDGET = 3.0
 """Seconds until a caller has its answer or an error, everything included."""
 LONGEST_ANSWER = 64 * 1024
+# Uncompressed, so that the bound on the answer is a bound on memory.
+HEADERS = {"User-Agent": "Palabre", "Accept": "*/*", "Accept-Encoding": "identity"}
 WORTH_RETRYING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -28,6 +29,8 @@ class SiteverifyClient:
     def __init__(self, url: str, secret: SecretStr, *, threads: int) -> None:
         self._url = url
         self._secret = secret
+        # What a session would settle anew for each call is settled once, which halves its cost.
+        self._request = requests.Request("POST", url, headers=HEADERS).prepare()
         self._caller = BoundedCaller(partial(_open_session, url), threads=threads, budget=BUDGET)
 
     def ask(self, token: str, address: str | None) -> object:
@@ -59,12 +62,15 @@ class SiteverifyClient:
             raise CaptchaUnavailableError("connection") from None
 
     def _fetch(self, fields: Mapping[str, str], session: requests.Session) -> bytes:
-        with session.post(
-            self._url,
-            data=fields,
-            timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
-            allow_redirects=False,
+        request = self._request.copy()
+        request.prepare_body(fields, None)
+        # Straight to the adapter: no redirect is followed, no cookie kept, no credentials added.
+        with session.get_adapter(self._url).send(
+            request,
             stream=True,
+            timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+            verify=True if session.verify is None else session.verify,
+            proxies=session.proxies,
         ) as response:
             _check_status(response.status_code)
             body: bytes = response.raw.read(LONGEST_ANSWER + 1, decode_content=False)
@@ -73,26 +79,14 @@ class SiteverifyClient:
         return body
 
 
-class _StraightSession(requests.Session):
-    """Sees no redirect as one: nothing follows it, nor reads its unbounded body."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' name
-        return None
-
-
 def _open_session(url: str) -> requests.Session:
-    session = _StraightSession()
+    session = requests.Session()
     # The environment's proxy and certificate bundle count: some servers reach the outside no
-    # other way. Its ~/.netrc does not: no credentials but the secret belong in this request.
+    # other way.
     environment = session.merge_environment_settings(url, {}, None, None, None)
-    session.trust_env = False
     session.verify = environment["verify"]
     # Plain http is for loopback only, and must not leave the machine through a proxy.
-    if urlsplit(url).scheme == "https":
-        session.proxies = environment["proxies"]
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    # Uncompressed, so that the bound on the answer is a bound on memory.
-    session.headers.update({"User-Agent": "Palabre", "Accept-Encoding": "identity"})
+    session.proxies = environment["proxies"] if urlsplit(url).scheme == "https" else {}
     return session
 
 

@@ -2,7 +2,7 @@
 
 from config.languages import LANGUAGES
 from config.settings import Settings
-from service.moderation.store.intake import KEYS_KEPT
+from service.moderation.store.keys import KEYS_KEPT
 from service.moderation.words.judge import ListName
 from service.web.idempotency import HEADER, LONGEST
 from service.web.openapi.nodes import Node, enumerate_values, take

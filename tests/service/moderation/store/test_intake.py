@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select, update
 from service.moderation import store
 from service.moderation.codes import Status
 from service.moderation.database import Database
+from service.moderation.identifiers import new_identifier
 from service.moderation.schema import comments, sites, threads
 from tests.service.moderation.samples import new_comment
 
@@ -92,6 +93,60 @@ def test_a_closed_thread_takes_no_comment(database: Database, now: datetime) -> 
     with pytest.raises(store.ThreadClosedError):
         store.add(database, new_comment(), now)
     assert count(database) == 1
+
+
+def test_what_arrives_together_is_stored_or_refused_one_by_one(
+    database: Database, now: datetime
+) -> None:
+    store.add(database, new_comment(thread="/closed"), now)
+    with database.write() as connection:
+        connection.execute(update(threads).values(closed=True))
+    known = new_comment(duplicate_key="said", captcha_token_key="spent", idempotency_key="kept")
+    arrivals = [
+        known,
+        new_comment(captcha_token_key="fresh"),
+        new_comment(duplicate_key="said"),
+        new_comment(captcha_token_key="spent"),
+        new_comment(idempotency_key="kept"),
+        new_comment(thread="/closed"),
+        new_comment(site="elsewhere", thread="/closed"),
+    ]
+    outcomes = store.add_many(database, arrivals, now)
+    assert [type(outcome) for outcome in outcomes] == [
+        str,
+        str,
+        store.DuplicateCommentError,
+        store.SpentTokenError,
+        store.DuplicateKeyError,
+        store.ThreadClosedError,
+        str,
+    ]
+    stored = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    assert set(store.find_outcomes(database, [*stored, new_identifier(now)])) == set(stored)
+    assert store.find_by_key(database, "kept") == (outcomes[0], "")
+
+
+def test_what_is_refused_uses_up_no_key(database: Database, now: datetime) -> None:
+    store.add(database, new_comment(duplicate_key="said"), now)
+    with pytest.raises(store.DuplicateCommentError):
+        store.add(database, new_comment(duplicate_key="said", captcha_token_key="token"), now)
+    assert not store.is_token_spent(database, "token")
+
+
+def test_batches_that_share_keys_at_once_store_each_once(database: Database, now: datetime) -> None:
+    def take(number: int) -> int:
+        arrivals = [new_comment(duplicate_key=str(i), captcha_token_key=str(i)) for i in range(8)]
+        outcomes = store.add_many(database, arrivals[number % 8 :] + arrivals[: number % 8], now)
+        return sum(isinstance(outcome, str) for outcome in outcomes)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(take, range(24))) == 8
+    assert count(database) == 8
+
+
+def test_a_comment_may_bring_its_id(database: Database, now: datetime) -> None:
+    wanted = new_identifier(now)
+    assert store.add(database, new_comment(id=wanted), now) == wanted
 
 
 def test_expired_keys_are_forgotten_and_fresh_ones_kept(database: Database, now: datetime) -> None:

@@ -138,3 +138,32 @@ def test_waiting_comments_are_those_unowned_and_old_enough_the_tried_ones_apart(
     store.lease(database, [owned], "alive", now)
     found = store.find_waiting(database, now - timedelta(seconds=10), now, 10)
     assert found == ([old], [tried])
+
+
+def test_the_oldest_untried_comments_are_taken_next(database: Database, now: datetime) -> None:
+    first, tried, owned, last = (
+        store.add(database, new_comment(), now + timedelta(milliseconds=number))
+        for number in range(4)
+    )
+    store.lease(database, [tried], "dead", now)
+    store.release(database, [tried], "dead")
+    store.lease(database, [owned], "other", now)
+    assert [each.id for each in store.lease_next(database, 1, "worker", now)] == [first]
+    assert [each.id for each in store.lease_next(database, 9, "worker", now)] == [last]
+    assert store.lease_next(database, 9, "worker", now) == []
+
+
+def test_workers_who_take_what_is_next_at_once_share_it_out(
+    database: Database, now: datetime
+) -> None:
+    ids = {store.add(database, new_comment(), now) for _ in range(40)}
+
+    def take(number: int) -> list[str]:
+        taken: list[str] = []
+        while leased := store.lease_next(database, 4, f"worker-{number}", now):
+            taken += [each.id for each in leased]
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        shares = list(pool.map(take, range(4)))
+    assert sorted(identifier for share in shares for identifier in share) == sorted(ids)

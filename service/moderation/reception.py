@@ -1,0 +1,43 @@
+"""Where new comments come in: what arrives together shares one commit and one job."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from service.moderation import store
+from service.moderation.broker import BrokerUnavailableError
+from service.moderation.comment import NewComment
+from service.moderation.database import Database
+from service.moderation.gathering import Gathering
+from service.moderation.queue import WorkQueue
+
+
+class Reception:
+    """Takes comments in, durably, and has them checked; safe to share between threads."""
+
+    def __init__(self, database: Database, queue: WorkQueue, now: Callable[[], datetime]) -> None:
+        self._gathering = Gathering[NewComment, str](partial(self._take, database, queue, now))
+
+    def take(self, new: NewComment) -> str:
+        """Store a comment and ask for its checks; returns its id.
+
+        Raises a store.IntakeError where it cannot be stored, and what the database raises. Without
+        Redis it is stored all the same; the sweeper asks for the checks later.
+        """
+        return self._gathering.run(new)
+
+    @staticmethod
+    def _take(
+        database: Database,
+        queue: WorkQueue,
+        now: Callable[[], datetime],
+        arrivals: Sequence[NewComment],
+    ) -> Sequence[str | store.IntakeError]:
+        outcomes = store.add_many(database, arrivals, now())
+        stored = [outcome for outcome in outcomes if isinstance(outcome, str)]
+        if stored:
+            # The sweeper sends them on once Redis is back.
+            with suppress(BrokerUnavailableError):
+                queue.announce(stored)
+        return outcomes

@@ -1,0 +1,102 @@
+"""The way of a submission: verified, stored, checked, and known within the time allowed."""
+
+from http import HTTPStatus
+
+from service.moderation import store
+from service.moderation.codes import Code, Status
+from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, NewComment
+from service.moderation.identifiers import new_identifier
+from service.moderation.store import Outcome
+from service.moderation.submission import Submission
+from service.web.admission import verify_captcha
+from service.web.answers import get_language
+from service.web.idempotency import await_twin, find_replay
+from service.web.problems import Problem, unavailable
+from service.web.services import SITE, Services
+
+REFUSALS = {
+    store.SpentTokenError: (HTTPStatus.FORBIDDEN, Code.CAPTCHA_EXPIRED),
+    store.DuplicateCommentError: (HTTPStatus.CONFLICT, Code.DUPLICATE),
+    store.ThreadClosedError: (HTTPStatus.FORBIDDEN, Code.THREAD_CLOSED),
+}
+
+
+def take_in(
+    submission: Submission, address: str, key: str | None, seconds: float, services: Services
+) -> Outcome:
+    """Store a comment durably and return what it has become after `seconds` at most.
+
+    `key` is the stored form of an Idempotency-Key: a repeated one finds its first comment. Raises
+    Problems: 403, 409 or 503 where nothing is stored, 410 where what was stored is gone.
+    """
+    earlier = find_replay(services, key, submission) if key else None
+    try:
+        if earlier is None:
+            evidence = verify_captcha(submission.captcha_token, address, services)
+            new = _compose(submission, address, key, evidence, services)
+            return _store(new, seconds, services)
+    except Problem as problem:
+        spent = problem.code is Code.CAPTCHA_EXPIRED
+        earlier = await_twin(services, key, submission) if spent and key else None
+        if earlier is None:
+            raise
+    except store.DuplicateKeyError as error:
+        earlier = find_replay(services, key, submission) if key else None
+        if earlier is None:
+            # It was erased between the two looks.
+            raise unavailable() from error
+    return _await_earlier(earlier, seconds, services)
+
+
+def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
+    identifier = new.id or ""
+    outcome = None
+    with services.board.expect(identifier) as news:
+        try:
+            services.reception.take(new)
+        except tuple(REFUSALS) as error:
+            status, code = REFUSALS[type(error)]
+            raise Problem(status, code) from error
+        # Without Redis no news can come: the sweeper takes over.
+        if services.broker.available:
+            outcome = services.board.wait(identifier, news, seconds)
+    return outcome or Outcome(identifier, Status.PENDING, ())
+
+
+def _await_earlier(comment_id: str, seconds: float, services: Services) -> Outcome:
+    with services.board.expect(comment_id) as news:
+        outcome = store.find_outcome(services.database, comment_id)
+        if outcome and outcome.status is Status.PENDING and services.broker.available:
+            outcome = services.board.wait(comment_id, news, seconds) or outcome
+    if outcome is None:
+        raise Problem(HTTPStatus.GONE, Code.BAD_REQUEST)
+    return outcome
+
+
+def _compose(
+    submission: Submission,
+    address: str,
+    key: str | None,
+    evidence: CaptchaEvidence,
+    services: Services,
+) -> NewComment:
+    keyring, token = services.keyring, submission.captcha_token
+    asked = evidence.outcome is not CaptchaOutcome.NOT_ASKED
+    return NewComment(
+        id=new_identifier(services.now()),
+        site=SITE,
+        thread=submission.thread,
+        thread_title=submission.thread_title,
+        parent=submission.parent,
+        author=submission.author,
+        email=submission.email,
+        url=submission.url,
+        content=submission.content,
+        language=get_language(),
+        author_key=keyring.author(submission, address),
+        duplicate_key=keyring.duplicate(SITE, submission, address),
+        captcha=evidence,
+        captcha_token_key=keyring.token(token) if token and asked else None,
+        idempotency_key=key,
+        request_key=keyring.request(submission),
+    )
