@@ -31,8 +31,8 @@ _SMOOTHING = 0.02
 class Plan:
     """How long and how fast the encoder learns; chosen on the dev rows."""
 
-    layers: int = 8
-    comments: int = 200_000
+    layers: int = 7
+    comments: int = 300_000
     passes: int = 1
     speed: float = 1.5e-4
     head_speed: float = 1e-3
