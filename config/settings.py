@@ -134,7 +134,7 @@ class Settings(BaseModel):
 
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     web_processes: int = Field(2, ge=1, le=64, description="Web server processes.")
-    web_threads: int = Field(16, ge=1, le=256, description="Threads of each web process.")
+    web_threads: int = Field(32, ge=1, le=256, description="Threads of each web process.")
     worker_processes: int = Field(1, ge=1, le=64, description="Warm worker processes.")
 
     @field_validator("secret_key", "admin_token")

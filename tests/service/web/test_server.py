@@ -1,3 +1,4 @@
+import contextlib
 import os
 import re
 import signal
@@ -6,6 +7,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -101,6 +103,42 @@ def unacknowledged(client: socket.socket) -> int:
 
 def test_pipelined_requests_are_all_answered(server: Server) -> None:
     assert server.ask(GET + GET + LAST).count(b"HTTP/1.1 200") == 3
+
+
+def test_requests_far_ahead_of_their_answers_are_all_answered(server: Server) -> None:
+    post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n" + b"x" * 90_000
+    answers = server.ask((GET + post) * 20 + LAST)
+    assert (answers.count(b"\n0 bytes"), answers.count(b"\n90000 bytes")) == (21, 20)
+
+
+@pytest.mark.parametrize("request_", [GET, GET + GET, b"POST / HTTP/1.1\r\n\r\n"])
+def test_a_client_that_has_said_all_is_answered(server: Server, request_: bytes) -> None:
+    client = server.hold(request_)
+    client.shutdown(socket.SHUT_WR)
+    assert read_all(client).count(b"HTTP/1.1 200") == request_.count(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("server", [{"processes": 2}], indirect=True)
+def test_a_stop_under_load_drops_no_request(server: Server) -> None:
+    dropped, asked = [], [0] * 16
+
+    def ask_on(client: int) -> None:
+        with contextlib.suppress(ConnectionRefusedError):
+            while True:
+                answer = server.ask(LAST) if client % 2 else read_answer(server.hold(GET))
+                asked[client] += 1
+                if not answer.startswith(b"HTTP/1.1 200"):
+                    dropped.append(answer)
+
+    clients = [Thread(target=ask_on, args=(client,)) for client in range(16)]
+    for client in clients:
+        client.start()
+    wait_until(lambda: min(asked) > 5)
+    server.process.terminate()
+    for client in clients:
+        client.join(15)
+    assert dropped == []
+    assert server.process.wait(timeout=15) == 0
 
 
 @pytest.mark.parametrize("server", [{"processes": 2}], indirect=True)
