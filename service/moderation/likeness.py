@@ -6,6 +6,7 @@ containment of documents", 1997): near copies share most of theirs, other texts 
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from service.moderation.folding import fold, strip_accents, words
@@ -20,7 +21,7 @@ LOOK_BACK = timedelta(days=30)
 
 def sketch(text: str) -> tuple[int, ...]:
     """At most eight signed 64-bit hashes, ascending; none for a text of under five words."""
-    spoken = words(strip_accents(fold(text)))
+    spoken = _words(text)
     if len(spoken) < SHORTEST:
         return ()
     triples = {" ".join(spoken[i : i + 3]) for i in range(len(spoken) - 2)}
@@ -45,12 +46,18 @@ def compare_with(text: str) -> Callable[[str], float]:
     return compare
 
 
+# A comment is sketched and then compared, and a wave of copies finds the same ones each time.
+@lru_cache(maxsize=32)
+def _words(text: str) -> list[str]:
+    return words(strip_accents(fold(text)))
+
+
 def _hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _grams(text: str) -> set[str]:
-    spoken = " ".join(words(strip_accents(fold(text))))
+    spoken = " ".join(_words(text))
     return (
         {spoken[i : i + GRAM] for i in range(max(1, len(spoken) - GRAM + 1))} if spoken else set()
     )

@@ -32,6 +32,7 @@ _NUMERIC_HOST = re.compile(r"\d+|0x[0-9a-f]+", re.IGNORECASE)
 
 # Most text has no link, and this tells at a small part of the cost.
 _HINT = re.compile(r"\.\w|//")
+_DISGUISED_HINT = re.compile("\\.[\\w\u00ad\u200b-\u200d\u2060\ufeff]|[/。．｡[({]")
 _DOTS = str.maketrans("。．｡", "...", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _HIDDEN_DOT = re.compile(r" ?[\[({] ?(?:\.|dot|point) ?[\])}] ?", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"(\[url|\bhref)=", re.IGNORECASE)
@@ -96,6 +97,11 @@ class LinkFinder:
             ):
                 domain = parts.top_domain_under_public_suffix.lower() or host
                 yield Link(match.index, host, domain, numeric)
+
+
+def may_hold_links(text: str) -> bool:
+    """Whether `text`, once it is uncovered, may hold a link: false for most, at little cost."""
+    return _DISGUISED_HINT.search(text) is not None
 
 
 def uncover(text: str) -> str:

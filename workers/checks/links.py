@@ -8,7 +8,7 @@ from enum import StrEnum
 from service.moderation.codes import Code
 from service.moderation.comment import Comment
 from service.moderation.verdict import Signal
-from workers.checks.link_finder import Link, LinkFinder, uncover
+from workers.checks.link_finder import Link, LinkFinder, may_hold_links, uncover
 from workers.checks.link_markup import find_marked_links
 
 MOST_NAMED = 10
@@ -63,6 +63,8 @@ class Links:
         return Signal(self.name, Code.TOO_MANY_LINKS, weight / (weight + HALF), evidence)
 
     def _look_at(self, text: str) -> list[_Sighting]:
+        if not may_hold_links(text):
+            return []
         plain = uncover(text)
         links = self._finder.find(plain)
         kinds = {link: self._kind(link) for link in links}

@@ -21,6 +21,7 @@ MOST_TOKENS = 96
 
 _BLOCK = 32
 _MIDDLE = 8
+_LOGITS = ("logits",)
 # onnxruntime's errors have no class in common.
 _REFUSALS = (
     refusals.EPFail,
@@ -93,19 +94,22 @@ class Encoder:
     def read(self, text: str) -> Read:
         """Return the outputs for the first 94 word pieces of `text`."""
         tokens = self._vocabulary.tokens(text, MOST_TOKENS - 2)
-        numbers = [START, *(token.number for token in tokens), END]
-        vectors = unpack_vectors(self._nibbles[numbers], self._scales[numbers])
+        numbers = np.array([START, *[token.number for token in tokens], END])
+        nibbles, scales = self._nibbles.take(numbers, axis=0), self._scales.take(numbers, axis=0)
+        vectors = unpack_vectors(nibbles, scales)
         vectors += self._positions[: len(numbers)]
-        (logits,) = self._session.run(["logits"], {"x": vectors})
-        return Read(tokens, logits[1:-1], logits.mean(axis=0))
+        (logits,) = self._session.run(_LOGITS, {"x": vectors})
+        return Read(tokens, logits[1:-1], np.add.reduce(logits, axis=0) / np.float32(len(numbers)))
 
 
 def unpack_vectors(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
     """Return the float32 vectors that `nibbles` and `scales` hold, as in `EncoderParts`."""
     blocks = nibbles.reshape(len(nibbles), -1, _BLOCK // 2)
-    steps = np.concatenate((blocks & 0x0F, blocks >> 4), axis=2).astype(np.float32) - _MIDDLE
-    vectors: Floats = (steps * scales.astype(np.float32)[:, :, None]).reshape(len(nibbles), -1)
-    return vectors
+    vectors: Floats = np.empty((*blocks.shape[:2], _BLOCK), dtype=np.float32)
+    np.subtract(blocks & 0x0F, _MIDDLE, out=vectors[:, :, : _BLOCK // 2], dtype=np.float32)
+    np.subtract(blocks >> 4, _MIDDLE, out=vectors[:, :, _BLOCK // 2 :], dtype=np.float32)
+    vectors *= scales.astype(np.float32)[:, :, None]
+    return vectors.reshape(len(nibbles), -1)
 
 
 def _check_graph(session: onnxruntime.InferenceSession, width: int) -> None:

@@ -5,7 +5,7 @@ as much as the best choice that trying every word finds (docs/model-card.md has 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from workers.scoring.calibration import Calibration
@@ -17,6 +17,7 @@ from workers.scoring.ngrams import Table
 
 # A word is named if it says at least this share of what the loudest word says.
 _LOUD = 0.5
+_MOST_REMEMBERED = 20_000
 
 
 class Span(NamedTuple):
@@ -45,10 +46,14 @@ class _Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explainer:
-    """What a model needs to name words: its tables by score, and its calibration."""
+    """What a model needs to name words: its tables by score, and its calibration.
+
+    Remembers what the n-grams say of single words, the last 20,000 at most.
+    """
 
     tables: Mapping[str, Table]
     calibration: Calibration
+    _remembered: dict[str, Mapping[str, float]] = field(default_factory=dict, init=False)
 
     def explain(self, score: str, folded: FoldedText, windows: Sequence[Window]) -> list[Span]:
         """Return the words that carried `score`, at most five spans, in the comment's order.
@@ -77,11 +82,21 @@ class Explainer:
         mean = sum(logits) / max(len(logits), 1)
         words = []
         for start, end, logit in _group(window.read, logits):
-            place = slice(window.start + start, window.start + end)
-            margin = self.tables[source].margin(hash_text(folded.text[place]))
-            value = ngrams * margin + encoder * (logit - mean)
-            words.append(_Word(place.start, place.stop, value))
+            first, last = window.start + start, window.start + end
+            margin = self._recall(folded.text[first:last])[source]
+            words.append(_Word(first, last, ngrams * margin + encoder * (logit - mean)))
         return words
+
+    def _recall(self, word: str) -> Mapping[str, float]:
+        """Return the margin of `word` in each table."""
+        margins = self._remembered.get(word)
+        if margins is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            hashed = hash_text(word)
+            margins = {name: table.margin(hashed) for name, table in self.tables.items()}
+            self._remembered[word] = margins
+        return margins
 
 
 def _group(read: Read, logits: Sequence[float]) -> list[tuple[int, int, float]]:

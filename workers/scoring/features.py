@@ -2,7 +2,8 @@
 
 Every feature is a span of one text, and a span's hash is a difference of two prefix sums of a
 polynomial hash (Karp and Rabin, "Efficient randomized pattern-matching algorithms", 1987), so that
-numpy hashes all spans of a comment in a handful of array operations.
+numpy hashes all spans of a comment in a handful of array operations. A comment is short: what it
+costs is the number of these operations, not what they do.
 """
 
 import re
@@ -18,9 +19,10 @@ HASH_BITS = 22
 """Hashes are numbers of this many bits; a model with fewer buckets keeps their top bits."""
 
 _MOST_CHARACTERS = 20_000
-_SIZES = (2, 3, 4, 5)
+_SIZES = np.array([[2], [3], [4], [5]])
 # Of a link the host tells most; its path is mostly noise.
 _LINK = re.compile(r"(?:https?://|www\.)([\w.-]*)\S*", re.IGNORECASE)
+_NONE = np.empty(0, dtype=np.uint32)
 # A masked letter, as in f*ck, does not part a word.
 _TOKEN = re.compile(r"[^\W_]+(?:\*+[^\W_]+)*|[^\w\s]+")
 _SPACE = 32
@@ -43,18 +45,27 @@ class Hashes(NamedTuple):
 
 def hash_text(text: str) -> Hashes:
     """Return the hashed n-grams of a folded text, whatever its case and accents; linear in it."""
-    visible = _LINK.sub(r" link \1 ", text[:_MOST_CHARACTERS])
-    tokens = _TOKEN.findall(strip_accents(visible.casefold()))
-    plain = " ".join(("", *tokens))[:_MOST_CHARACTERS].rstrip(" ") + " "
+    plain = _plain(text[:_MOST_CHARACTERS])
     signs = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    spaces = (signs == _SPACE).nonzero()[0]
+    if len(spaces) < 2:
+        return Hashes(_NONE, _NONE)
     powers, inverses = _powers()
-    prefix = np.zeros(len(signs) + 1, dtype=np.uint64)
-    np.cumsum(signs * powers[: len(signs)], out=prefix[1:])
-    is_space = signs == _SPACE
+    # Zeros at the end are there to be read by spans that are too long to count.
+    prefix = np.zeros(len(signs) + len(_SIZES) + 1, dtype=np.uint64)
+    (signs * powers[: len(signs)]).cumsum(out=prefix[1 : len(signs) + 1])
     return Hashes(
-        _word_hashes(prefix, inverses, np.flatnonzero(is_space)),
-        _character_hashes(prefix, inverses, is_space),
+        _word_hashes(prefix, inverses, spaces), _character_hashes(prefix, inverses, spaces)
     )
+
+
+def _plain(text: str) -> str:
+    """Return the tokens of `text`, each between two spaces; one space if there is none."""
+    folded = text.casefold()
+    if "://" in folded or "www." in folded:
+        folded = _LINK.sub(r" link \1 ", text).casefold()
+    tokens = _TOKEN.findall(strip_accents(folded))
+    return " ".join(("", *tokens))[:_MOST_CHARACTERS].rstrip(" ") + " "
 
 
 @cache
@@ -67,29 +78,31 @@ def _powers() -> tuple[Numbers, Numbers]:
     return powers, inverses
 
 
+@cache
+def _places() -> NDArray[np.intp]:
+    return np.arange(_MOST_CHARACTERS + 2)
+
+
 def _word_hashes(prefix: Numbers, inverses: Numbers, spaces: NDArray[np.intp]) -> Hashed:
-    if len(spaces) < 2:
-        return np.empty(0, dtype=np.uint32)
     starts = np.concatenate((spaces[:-1], spaces[:-2]))
     ends = np.concatenate((spaces[1:], spaces[2:])) + 1
     return _distinct((prefix[ends] - prefix[starts]) * inverses[starts] ^ _WORD_SALT)
 
 
-def _character_hashes(prefix: Numbers, inverses: Numbers, is_space: NDArray[np.bool_]) -> Hashed:
-    length = len(is_space)
-    counts = np.cumsum(is_space)
-    spans = []
-    for size in _SIZES:
-        if length < size:
-            break
-        # A span may open or close with a space, never hold one inside.
-        last = length - size + 1
-        inside: NDArray[np.intp] = counts[size - 2 : size - 2 + last] - counts[:last]
-        starts = np.flatnonzero(inside <= 0)
-        spans.append((prefix[starts + size] - prefix[starts]) * inverses[starts])
-    return _distinct(np.concatenate(spans)) if spans else np.empty(0, dtype=np.uint32)
+def _character_hashes(prefix: Numbers, inverses: Numbers, spaces: NDArray[np.intp]) -> Hashed:
+    # A span may open or close with a space, never hold one inside, so it ends with the next space
+    # after its first sign at the latest.
+    count = spaces[-1]
+    ends = spaces[1:].repeat(spaces[1:] - spaces[:-1]) + 1
+    inside = ends - _places()[:count] >= _SIZES
+    # Row by row what is 2, 3, 4 and 5 signs further on.
+    following: Numbers = np.ndarray((len(_SIZES), count), np.uint64, prefix, 16, (8, 8))
+    return _distinct(((following - prefix[:count]) * inverses[:count])[inside])
 
 
 def _distinct(hashes: Numbers) -> Hashed:
-    mixed = (hashes ^ (hashes >> _HALF)) * _MIX
-    return np.unique((mixed >> _DROP).astype(np.uint32))
+    found = ((hashes ^ (hashes >> _HALF)) * _MIX >> _DROP).astype(np.uint32)
+    found.sort()
+    is_new = np.ones(len(found), dtype=np.bool_)
+    np.not_equal(found[1:], found[:-1], out=is_new[1:])
+    return found[is_new]

@@ -48,9 +48,14 @@ _SCRIPTS = {
     "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"),
 }
 
+# What most comments are written in, told without counting.
+_ALL_LATIN = re.compile(f"{_SCRIPTS['latin'].pattern}+")
+
 
 def supports(language: str) -> bool:
     """Return whether the detectors are made for `language`, a tag as "fr" or "fr-CA" (RFC 5646)."""
+    if language in SUPPORTED:
+        return True
     return re.split("[-_]", language.strip().lower(), maxsplit=1)[0] in SUPPORTED
 
 
@@ -74,6 +79,8 @@ def _shipped() -> Tables:
 
 
 def _find_script(letters: str) -> str:
+    if _ALL_LATIN.fullmatch(letters):
+        return "latin"
     counts = _count_scripts(letters)
     # Japanese writes its own letters between Chinese ones; no Chinese text has any.
     if counts.get("ja"):
@@ -96,8 +103,8 @@ def _count_scripts(letters: str) -> dict[str, int]:
 
 
 def _find_language(words: Sequence[str], table: LanguageTable) -> str:
-    rows = table.weights[hash_letters(words, table.bits)]
-    scores = rows.sum(axis=0, dtype=np.int32) * table.step + table.constants
+    rows = table.weights.take(hash_letters(words, table.bits), axis=0)
+    scores = np.add.reduce(rows, axis=0, dtype=np.int32) * table.step + table.constants
     best = int(scores.argmax())
     likelihood = 1 / np.exp(scores - scores[best]).sum()
     return table.languages[best] if likelihood >= _SURE else UNDETERMINED

@@ -37,7 +37,7 @@ class Glance:
 
 
 class Model:
-    """A loaded artefact that scores comments; keeps nothing of them, so threads may share it."""
+    """A loaded artefact that scores comments; keeps single words only, so threads may share it."""
 
     def __init__(self, artefact: Artefact) -> None:
         """ArtefactError if onnxruntime cannot run the artefact's graph."""

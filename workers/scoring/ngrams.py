@@ -28,5 +28,5 @@ class Table:
         if not len(hashed):
             return 0.0
         shift = HASH_BITS - len(self.weights).bit_length() + 1
-        total = self.weights[hashed >> shift].sum(dtype=np.int64)
+        total = np.add.reduce(self.weights.take(hashed >> shift), dtype=np.int64)
         return float(total) / math.sqrt(len(hashed))

@@ -4,6 +4,7 @@ Of all ways to cut a word into known pieces the one with the highest product of 
 taken (Kudo, "Subword Regularization", ACL 2018). Words are parted at white space.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -42,12 +43,16 @@ class Token(NamedTuple):
 class Vocabulary:
     """The pieces a text may be cut into, with the logarithms of their probabilities.
 
-    `pieces` opens with the four marks. Remembers the words it has cut, the last 20,000 at most.
+    `pieces` opens with the four marks; `mends` says whether slips of the pen are looked for.
+    Remembers the words it has cut, the last 20,000 at most.
     """
 
-    def __init__(self, pieces: Sequence[str], logarithms: Sequence[float]) -> None:
+    def __init__(
+        self, pieces: Sequence[str], logarithms: Sequence[float], *, mends: bool = True
+    ) -> None:
         self._numbers = {piece: at for at, piece in enumerate(pieces) if at >= MARKS}
         self._logarithms = [float(each) for each in logarithms]
+        self._fewest_for_a_slip = _FEWEST_FOR_A_SLIP if mends else math.inf
         self._unknown = min(self._logarithms) - _UNKNOWN_PENALTY
         # Most first characters begin short pieces only: no longer ones need be looked up.
         self._longest: dict[str, int] = {}
@@ -82,7 +87,7 @@ class Vocabulary:
     def _mend(self, word: str) -> Cut:
         """Cut `word`, or the likelier word that it is a swapped or doubled letter away from."""
         best, cut = self._cut(WORD_START + word)
-        if len(cut) < _FEWEST_FOR_A_SLIP - word.isupper():
+        if len(cut) < self._fewest_for_a_slip - word.isupper():
             return cut
         needed, pieces = best + _LIKELIER, len(cut)
         for spelling, ends in respell(word):

@@ -37,8 +37,11 @@ def read(texts: Iterable[str]) -> list[Reading]:
 
 def _read(text: str) -> Iterator[Reading]:
     folded = fold_stretched(text)
-    accented, plain = words(folded), words(strip_accents(folded))
-    if not any(map(_RUN.search, plain)):
+    bare = strip_accents(folded)
+    accented = words(folded)
+    plain = accented if bare == folded else words(bare)
+    # No two words are without a sign between them: a run of letters is in one.
+    if not _RUN.search(bare):
         return iter((Reading(accented, plain),))
     spellings = zip(_unstretch(accented), _unstretch(plain), strict=True)
     return (Reading(*spoken) for spoken in spellings)

@@ -27,8 +27,10 @@ class WordIndex:
 
     def find(self, spoken: Sequence[str]) -> Iterator[Entry]:
         """The entries heard in `spoken`, in the order of their first words; each where it is."""
-        for position in range(len(spoken)):
-            yield from self._find_at(position, spoken)
+        may_open = self._root.may_open
+        for position, word in enumerate(spoken):
+            if may_open(word):
+                yield from self._find_at(position, spoken)
 
     def _find_at(self, position: int, spoken: Sequence[str]) -> Iterator[Entry]:
         nodes = [self._root]
@@ -54,7 +56,7 @@ class WordIndex:
 class _Node:
     """What has been heard so far: the entry that ends here, and what may come next."""
 
-    __slots__ = ("_by_forms", "_by_word", "_lengths", "_stems", "entry")
+    __slots__ = ("_by_forms", "_by_word", "_heads", "_lengths", "_stems", "entry")
 
     def __init__(self) -> None:
         self.entry: Entry | None = None
@@ -62,6 +64,7 @@ class _Node:
         self._by_word: dict[str, list[_Node]] = {}
         self._stems: dict[str, Entry] = {}
         self._lengths: list[int] = []
+        self._heads: set[str] = set()
 
     def grow(self, forms: frozenset[str]) -> "_Node":
         """The node after a word in any of these forms; the same forms lead to the same one."""
@@ -77,10 +80,17 @@ class _Node:
         for stem in stems:
             self._stems.setdefault(stem, entry)
         self._lengths = sorted({*self._lengths, *map(len, stems)})
+        self._heads = {stem[: self._lengths[0]] for stem in self._stems}
 
     def end(self, entry: Entry) -> None:
         """Let the entry end here, unless another does."""
         self.entry = self.entry or entry
+
+    def may_open(self, word: str) -> bool:
+        """Whether anything may come of a word here: false for most, at a small part of the cost."""
+        return word in self._by_word or (
+            bool(self._lengths) and word[: self._lengths[0]] in self._heads
+        )
 
     def follow(self, word: str) -> Sequence["_Node"]:
         """The nodes after a word."""

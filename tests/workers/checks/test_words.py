@@ -1,7 +1,7 @@
 """The check as a worker runs it: the site's own lists, as they stand when a comment is taken up."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -108,7 +108,8 @@ def test_lists_that_cannot_be_read_send_the_comment_to_a_person() -> None:
 def test_a_running_worker_rejects_by_a_list_saved_a_moment_ago(
     check: BlockedWords, database: Database, now: datetime
 ) -> None:
-    desk = Desk(database, [check], POLICY, lambda _: None, "worker", lambda: now)
+    later = now + timedelta(milliseconds=1)
+    desk = Desk(database, [check], POLICY, print, print, "worker", lambda: later)
     before, after = (
         store.add(database, new_comment(content="un zorglub", duplicate_key=key), now)
         for key in ("before", "after")

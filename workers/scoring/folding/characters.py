@@ -28,12 +28,19 @@ _PLAIN: dict[int, int | str] = {
     ord("ﷻ"): "جل",
 }
 _UNUSUAL = re.compile(f"{INVISIBLE.pattern}|{MARKS.pattern}|[{''.join(map(chr, _PLAIN))}]")
+# NFKC and every script's own rules leave these as they are, next to each other too.
+_ORDINARY = re.compile("[\t\n\r -~«°»À-ÖØ-öø-ÿŒœ–—‘’“”€]*")
 # An accent, or the two of a Vietnamese letter, is spelling; three are a pile.
 _PILE = 3
 # The standard library sorts a run of marks in quadratic time: a longer cluster loses its marks.
 _LONGEST_CLUSTER = 16
 _LAST_BEFORE_MARKS = "\u0300"
 _FIRST_JAMO, _LAST_JAMO = "\u1160", "\u11ff"
+
+
+def is_ordinary(text: str) -> bool:
+    """Return whether `text` holds only western European signs, none of which is a disguise."""
+    return _ORDINARY.fullmatch(text) is not None
 
 
 def fold_characters(folded: FoldedText) -> FoldedText:

@@ -1,6 +1,6 @@
 """The order in which disguises are undone."""
 
-from workers.scoring.folding.characters import fold_characters
+from workers.scoring.folding.characters import fold_characters, is_ordinary
 from workers.scoring.folding.folded_text import FoldedText
 from workers.scoring.folding.leet import fold_leet
 from workers.scoring.folding.scripts import fold_scripts
@@ -15,19 +15,15 @@ def fold_text(text: str) -> FoldedText:
     white space, addresses and quantities stay. Any string is accepted, lone surrogates included,
     and folding what was folded changes nothing more.
     """
-    folded = FoldedText.unfolded(text)
     # Later steps read what earlier ones leave: letters are whole before they are joined, joined
     # before they are told apart by script, and only words of one script hold leet.
-    for step in (
-        fold_characters,
-        join_letters,
-        fold_scripts,
-        fold_repeats,
-        fold_masks,
-        fold_leet,
-        # Undone leet makes new runs of letters, and new letters around a mask.
-        fold_repeats,
-        fold_masks,
-    ):
-        folded = step(folded)
-    return folded
+    given = FoldedText.unfolded(text)
+    if is_ordinary(text):
+        honest = join_letters(given)
+    else:
+        honest = fold_scripts(join_letters(fold_characters(given)))
+    folded = fold_leet(fold_masks(fold_repeats(honest)))
+    if folded is honest:
+        return folded
+    # Undone leet makes new runs of letters, and new letters around a mask.
+    return fold_masks(fold_repeats(folded))

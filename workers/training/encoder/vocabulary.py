@@ -24,7 +24,8 @@ _KEPT_SIGNS = (range(0x0700), range(0x2000, 0x2C00), range(0x1F000, 0x20000))
 
 def choose_pieces(source: Source) -> list[int]:
     """Return the numbers of the pieces to keep, in order, the marks first."""
-    vocabulary = Vocabulary(source.pieces, source.logarithms.tolist())
+    # Every word here is spelt as it should be.
+    vocabulary = Vocabulary(source.pieces, source.logarithms.tolist(), mends=False)
     kept = {
         number for number in range(MARKS, len(source.pieces)) if _is_sign(source.pieces[number])
     }
