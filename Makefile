@@ -38,11 +38,12 @@ check: $(VENV)/dev.stamp ## Check format, style, types and the direction of impo
 		&& $(BIN)/mypy --no-error-summary && $(BIN)/lint-imports
 
 bench: $(VENV)/bench.stamp ## Measure quality, speed and memory beside others, and print the figures
-	@exec $(BIN)/python -m pytest -m benchmark -s tests/benchmarks
+	@exec $(BIN)/python -m pytest -m benchmark -s tests/benchmarks $(OPTIONS)
 
 lock: $(VENV)/venv.stamp ## Pin what pyproject.toml asks for, by hash (newest versions: make lock LATEST=--upgrade)
 	@test -x "$$(command -v $(UV))" || $(PIP) install uv
 	$(LOCK) --extra build pyproject.toml -o requirements.lock
+	$(LOCK) --extra otel -c requirements.lock pyproject.toml -o requirements-otel.lock
 	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(LOCK) --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 	$(LOCK) --extra encoder -c requirements-dev.lock pyproject.toml -o requirements-encoder.lock

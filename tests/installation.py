@@ -51,7 +51,9 @@ class Installation:
             command = tethered([sys.executable, "-m", "workers"])
             process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log)
         self.processes[name] = process
-        wait_until(lambda: process.poll() is not None or READY in path.read_bytes()[seen:])
+        wait_until(
+            lambda: process.poll() is not None or READY in path.read_bytes()[seen:], timeout=60
+        )
         assert process.poll() is None, path.read_text()[-2000:]
 
     def start_web(self) -> None:

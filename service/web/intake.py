@@ -8,6 +8,7 @@ from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, NewComme
 from service.moderation.identifiers import new_identifier
 from service.moderation.store import Outcome
 from service.moderation.submission import Submission
+from service.moderation.verdict_board import News
 from service.web.admission import verify_captcha
 from service.web.answers import get_language
 from service.web.idempotency import await_twin, find_replay
@@ -58,16 +59,25 @@ def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
             status, code = REFUSALS[type(error)]
             raise Problem(status, code) from error
         # Without Redis no news can come: the sweeper takes over.
-        if services.broker.available:
-            outcome = services.board.wait(identifier, news, seconds)
+        if services.broker.available and seconds:
+            outcome = _wait(identifier, news, seconds, services)
     return outcome or Outcome(identifier, Status.PENDING, ())
 
 
 def _await_earlier(comment_id: str, seconds: float, services: Services) -> Outcome:
     with services.board.expect(comment_id) as news:
-        outcome = store.find_outcome(services.database, comment_id)
-        if outcome and outcome.status is Status.PENDING and services.broker.available:
-            outcome = services.board.wait(comment_id, news, seconds) or outcome
+        outcome = _look(comment_id, services)
+        if outcome.status is Status.PENDING and services.broker.available and seconds:
+            outcome = _wait(comment_id, news, seconds, services)
+    return outcome
+
+
+def _wait(comment_id: str, news: News, seconds: float, services: Services) -> Outcome:
+    return services.board.wait(comment_id, news, seconds) or _look(comment_id, services)
+
+
+def _look(comment_id: str, services: Services) -> Outcome:
+    outcome = store.find_outcome(services.database, comment_id)
     if outcome is None:
         raise Problem(HTTPStatus.GONE, Code.BAD_REQUEST)
     return outcome

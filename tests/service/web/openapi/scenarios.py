@@ -7,6 +7,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from service.moderation.codes import Code, Status
+from service.moderation.reception import Reception
 from service.moderation.schema import threads
 from tests.service.web.openapi.word_scenarios import WORD_LISTS, WORD_LISTS_PLAINLY
 from tests.service.web.openapi.world import (
@@ -16,7 +17,7 @@ from tests.service.web.openapi.world import (
     NOWHERE,
     PLAIN,
     BrokenDatabase,
-    ErasingQueue,
+    ErasingReception,
     World,
 )
 
@@ -67,10 +68,12 @@ def _reuse_key(world: World) -> TestResponse:
 
 
 def _erase(world: World) -> TestResponse:
-    queue = ErasingQueue(world.services.broker)
-    queue.database = world.services.database
-    with world.exchange(queue=queue):
-        return world.submit()
+    with world.change(answer_within=0.1) as waiting:
+        services = waiting.services
+        reception = ErasingReception(services.database, services.queue, services.now)
+        reception.database = services.database
+        with waiting.exchange(reception=reception):
+            return waiting.submit()
 
 
 def _post_with(token: str, **settings: str) -> Scenario:
@@ -214,7 +217,10 @@ PLAINLY: dict[str, Callable[[World], TestResponse]] = {
 
 def _break(ask: Scenario) -> Scenario:
     def broken(world: World) -> TestResponse:
-        with world.exchange(database=BrokenDatabase(world.services.database.engine)):
+        services = world.services
+        database = BrokenDatabase(services.database.engine)
+        reception = Reception(database, services.queue, services.now)
+        with world.exchange(database=database, reception=reception):
             return ask(world)
 
     return broken

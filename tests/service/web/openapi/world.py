@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 from config.settings import Settings
 from service.moderation import store
 from service.moderation.codes import Code, Status
+from service.moderation.comment import NewComment
 from service.moderation.database import Database
-from service.moderation.queue import WorkQueue
+from service.moderation.reception import Reception
 from service.moderation.schema import comments
 from service.moderation.verdict import Signal, Verdict
 from service.web.services import NAME, Services
@@ -43,14 +44,16 @@ class BrokenDatabase(Database):
         raise RuntimeError("foreseen by nobody")
 
 
-class ErasingQueue(WorkQueue):
+class ErasingReception(Reception):
     """An operator erases each comment between its arrival and its answer."""
 
     database: Database
 
-    def enqueue(self, comment_ids: object) -> None:
+    def take(self, new: NewComment) -> str:
+        identifier = super().take(new)
         with self.database.write() as connection:
             connection.execute(delete(comments))
+        return identifier
 
 
 @dataclass(frozen=True)
