@@ -56,6 +56,17 @@ def fold_stretched(text: str) -> str:
     return _fold(text, left=r"\g<0>")
 
 
+def fold_characters(text: str) -> str:
+    """Return `text` without invisible characters and stacked marks, in lower case and NFKC."""
+    if text.isascii():
+        return INVISIBLE.sub("", text).casefold()
+    # The standard library sorts a run of marks in quadratic time: cut such runs first.
+    bounded = LONG_RUN_OF_MARKS.sub(_drop_marks, INVISIBLE.sub("", text))
+    composed = unicodedata.normalize("NFKC", bounded)
+    lowered = unicodedata.normalize("NFKC", MARKS.sub("", composed).casefold())
+    return unicodedata.normalize("NFKC", INVISIBLE.sub("", MARKS.sub("", lowered)))
+
+
 def strip_accents(folded: str) -> str:
     """Return folded text without accents and ligatures; the Russian short i stays a letter."""
     if folded.isascii():
@@ -72,19 +83,9 @@ def words(folded: str) -> list[str]:
 
 def _fold(text: str, *, left: str) -> str:
     """Everything undone; of each run of a letter is `left` what that template says."""
-    plain = " ".join(_fold_characters(text).split())
+    plain = " ".join(fold_characters(text).split())
     joined = _SPACED_OUT.sub(_join_letters, plain)
     return " ".join(_fold_token(token, left) for token in joined.split(" "))
-
-
-def _fold_characters(text: str) -> str:
-    if text.isascii():
-        return INVISIBLE.sub("", text).casefold()
-    # The standard library sorts a run of marks in quadratic time: cut such runs first.
-    bounded = LONG_RUN_OF_MARKS.sub(_drop_marks, INVISIBLE.sub("", text))
-    composed = unicodedata.normalize("NFKC", bounded)
-    lowered = unicodedata.normalize("NFKC", MARKS.sub("", composed).casefold())
-    return unicodedata.normalize("NFKC", INVISIBLE.sub("", MARKS.sub("", lowered)))
 
 
 def _drop_marks(run: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 
 class Moment(TypeDecorator[datetime]):
@@ -55,9 +56,10 @@ metadata = MetaData(
 )
 
 
-def _comment_key(*, primary: bool = False) -> Column[str]:
+def _comment_key(*, primary: bool = False, unique: bool | None = None) -> Column[str]:
     key = ForeignKey("comments.id", ondelete="CASCADE")
-    return Column("comment_id", Uuid(as_uuid=False), key, primary_key=primary, nullable=False)
+    kind = Uuid(as_uuid=False)
+    return Column("comment_id", kind, key, primary_key=primary, unique=unique, nullable=False)
 
 
 sites = Table(
@@ -107,6 +109,16 @@ comments = Table(
     Column("decided_at", Moment),
     Index("ix_comments_queue", "status", "id"),
     Index("ix_comments_thread", "thread_id", "status", "id"),
+)
+
+comment_words = Table(
+    "comment_words",
+    metadata,
+    # A number of its own: FTS5 knows rows by number, and SQLite renumbers those that have none.
+    Column("id", Integer, primary_key=True),
+    _comment_key(unique=True),
+    # What `search_terms.list_terms` says; its full-text index is beyond what SQLAlchemy describes.
+    Column("terms", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
 )
 
 signals = Table(

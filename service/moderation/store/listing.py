@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, reviews, signals, sites, threads
+from service.moderation.search_terms import SearchTerms
 from service.moderation.store.columns import hash_address, read_signal, select_comments
+from service.moderation.store.search import Span, find
 from service.moderation.verdict import Signal
 
 REVIEWED = {
@@ -73,22 +75,18 @@ def list_comments(
 ) -> Listing:
     """Comments of one status, or of all; `cursor` is the last id already seen.
 
-    What is decided comes newest first, everything else oldest first.
+    What is decided comes newest first, everything else oldest first. `search` asks for comments
+    that hold all its words in content or author, in any case and with any accents; the last word
+    may be the beginning of one. A search without words finds nothing.
     """
-    decided = status in {Status.APPROVED, Status.REJECTED}
-    order = comments.c.id.desc() if decided else comments.c.id.asc()
-    query = select_comments().order_by(order).limit(limit + 1)
-    if status is not None:
-        query = query.where(comments.c.status == status)
-    if cursor is not None:
-        query = query.where(comments.c.id < cursor if decided else comments.c.id > cursor)
-    if search:
-        found = [
-            column.icontains(search, autoescape=True)
-            for column in (comments.c.content, comments.c.author)
-        ]
-        query = query.where(or_(*found))
+    span = Span(status, cursor, newest_first=status in {Status.APPROVED, Status.REJECTED})
+    terms = SearchTerms.read(search) if search else None
+    if search and terms is None:
+        return Listing((), None)
+    query = span.restrict(select_comments()).limit(limit + 1)
     with database.read() as connection:
+        if terms is not None:
+            query = query.where(comments.c.id.in_(find(connection, span, terms, limit + 1)))
         rows = connection.execute(query).all()
         records = _complete(connection, rows[:limit])
     return Listing(tuple(records), rows[limit - 1].id if len(rows) > limit else None)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from service.moderation.codes import Status
 from service.moderation.database import Database
 from service.moderation.schema import comments, reviews
+from service.moderation.store.search import index
 
 
 class ReviewConflictError(Exception):
@@ -73,3 +74,4 @@ def _write(
     this = and_(comments.c.id == comment_id)
     change = {"status": status, "decided_at": now, "lease_owner": None, "lease_until": None}
     connection.execute(update(comments).where(this).values(change))
+    index(connection, [comment_id])

@@ -22,6 +22,7 @@ from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.schema import Moment, comments, decisions, signals
 from service.moderation.store.columns import select_comments
+from service.moderation.store.search import index
 from service.moderation.store.word_lists import WORDS_REVISION
 from service.moderation.verdict import Signal, Verdict
 
@@ -193,6 +194,7 @@ def _settle(
         connection.execute(insert(signals), rows)
     if settled:
         connection.execute(insert(decisions), [_decision(each, now) for each in settled])
+    index(connection, list(changed))
     return [each.comment_id for each in settled]
 
 

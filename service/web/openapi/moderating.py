@@ -14,6 +14,10 @@ from service.web.openapi.nodes import JSON, Node, answer, refer, refuse, take
 
 COMMENTS = "/api/v1/admin/comments"
 SEARCH: Node = {"type": "string", "maxLength": LONGEST_SEARCH}
+FOUND_BY = (
+    "Words that all stand in content or author, in any case, with or without accents; of the last"
+    " one its beginning is enough."
+)
 CONFLICTS = (Code.REJECTED_BY_MODERATOR, Code.APPROVED_BY_MODERATOR, Code.BAD_REQUEST)
 ONE = f"{COMMENTS}/{{comment_id}}"
 
@@ -35,7 +39,7 @@ def _describe_list(examples: Examples) -> Node:
     parameters = [
         take("query", "status", "Only those; all without it.", refer("schemas", "Status")),
         refer("parameters", "cursor"),
-        take("query", "q", "Found in content or author, in any case.", SEARCH),
+        take("query", "q", FOUND_BY, SEARCH),
         take("query", "limit", "Comments on a page.", size),
     ]
     page = {"comments": [samples.show_comment(Status.FLAGGED)], "next": samples.IDENTIFIER}

@@ -52,22 +52,6 @@ def test_the_last_page_has_no_successor_even_when_full(database: Database, now: 
     assert page.next is None
 
 
-def test_search_finds_text_and_author_literally(database: Database, now: datetime) -> None:
-    text = add(database, now, Status.FLAGGED, content="Une remise de 100% offerte")
-    author = add(database, now + timedelta(seconds=1), Status.FLAGGED, author="Remise Diallo")
-    add(database, now, Status.FLAGGED, content="Rien à voir, 100 fois rien")
-
-    def find(search: str) -> list[str]:
-        page = store.list_comments(database, status=None, cursor=None, search=search)
-        return [record.comment.id for record in page.records]
-
-    accented = add(database, now, Status.FLAGGED, content="ÉLECTION à Thiès")
-    assert find("élection") == [accented]
-    assert find("remise") == [text, author]
-    assert find("100%") == [text]
-    assert find("_") == []
-
-
 def test_a_thread_shows_its_approved_comments_only(database: Database, now: datetime) -> None:
     approved = add(database, now, Status.APPROVED)
     for status in (Status.PENDING, Status.FLAGGED, Status.REJECTED):
