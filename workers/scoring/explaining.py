@@ -4,6 +4,7 @@ Taking the named words away lowers the logit ten times as much as taking as many
 as much as the best choice that trying every word finds (docs/model-card.md has the figures).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from workers.scoring.ngrams import Table
 
 # A word is named if it says at least this share of what the loudest word says.
 _LOUD = 0.5
+_WORD = re.compile(r"\S+")
 _MOST_REMEMBERED = 20_000
 
 
@@ -60,9 +62,11 @@ class Explainer:
 
         Offsets count characters of the comment as it was written. Words that speak for the score
         half as loudly as the loudest one are named, neighbours as one span; none where no word
-        speaks for it.
+        speaks for it. Without windows, which the n-grams alone have judged, they alone are asked.
         """
-        weighed = [self._weigh(score, folded, window) for window in windows]
+        weighed = [self._weigh(score, folded, window) for window in windows] or [
+            self._weigh_alone(score, folded.text)
+        ]
         loudest = max((word.value for words in weighed for word in words), default=0.0)
         if loudest <= 0:
             return []
@@ -86,6 +90,13 @@ class Explainer:
             margin = self._recall(folded.text[first:last])[source]
             words.append(_Word(first, last, ngrams * margin + encoder * (logit - mean)))
         return words
+
+    def _weigh_alone(self, score: str, text: str) -> list[_Word]:
+        source = SPAM if score == SPAM else TOXICITY
+        return [
+            _Word(*found.span(), self._recall(found.group())[source])
+            for found in _WORD.finditer(text)
+        ]
 
     def _recall(self, word: str) -> Mapping[str, float]:
         """Return the margin of `word` in each table."""

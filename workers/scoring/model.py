@@ -62,14 +62,22 @@ class Model:
         harmless, the encoder reads up to three windows. An attribute's score is that of its worst
         window, a spam score that of the comment as a whole.
         """
-        glance = self.glance(text)
-        language = detect(text)
-        cheap = self._cheap_scores(glance)
+        glance, skimmed = self._skim(text)
+        cheap, language = skimmed.scores, skimmed.language
         if self._calibration.is_clear(language, cheap[TOXICITY], cheap[SPAM]):
-            return Reading(cheap, language, glance.folded, (), self._explainer)
+            return skimmed
         windows = self.look(glance)
         scores = self._full_scores(glance, windows)
         return Reading(scores, language, glance.folded, tuple(windows.values()), self._explainer)
+
+    def skim(self, text: str) -> Reading:
+        """Return what the n-grams alone make of a few words, such as a name."""
+        return self._skim(text)[1]
+
+    def _skim(self, text: str) -> tuple[Glance, Reading]:
+        glance = self.glance(text)
+        scores = self._cheap_scores(glance)
+        return glance, Reading(scores, detect(text), glance.folded, (), self._explainer)
 
     def glance(self, text: str) -> Glance:
         """Return what the n-grams see in `text`."""

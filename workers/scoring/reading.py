@@ -17,7 +17,7 @@ class Reading:
     """One comment as the model sees it.
 
     `scores` holds a probability in 0..1 for each of `heads.SCORES`; `language` is the detected
-    language or "und". `windows` is empty where the n-grams alone decided that it is harmless.
+    language or "und". `windows` is empty where the n-grams alone decided.
     """
 
     scores: Mapping[str, float]
@@ -48,8 +48,5 @@ class Reading:
         return SPAM_KINDS[int(means.argmax())]
 
     def explain(self, score: str) -> list[Span]:
-        """Return the words that carried `score`, as `Explainer.explain` names them.
-
-        None where the n-grams alone decided that the comment is harmless.
-        """
+        """Return the words that carried `score`, as `Explainer.explain` names them."""
         return self.explainer.explain(score, self.folded, self.windows)

@@ -44,8 +44,13 @@ class StandIn:
 
     def __init__(self, readings: Mapping[str, GivenReading] | None = None) -> None:
         self.read_texts: list[str] = []
+        self.skimmed_texts: list[str] = []
         self._readings = readings or {}
 
     def read(self, text: str) -> GivenReading:
         self.read_texts.append(text)
+        return self._readings.get(text) or given_reading()
+
+    def skim(self, text: str) -> GivenReading:
+        self.skimmed_texts.append(text)
         return self._readings.get(text) or given_reading()

@@ -110,12 +110,10 @@ def test_a_running_worker_rejects_by_a_list_saved_a_moment_ago(
 ) -> None:
     later = now + timedelta(milliseconds=1)
     desk = Desk(database, [check], POLICY, print, print, "worker", lambda: later)
-    before, after = (
-        store.add(database, new_comment(content="un zorglub", duplicate_key=key), now)
-        for key in ("before", "after")
-    )
+    before = store.add(database, new_comment(content="un zorglub", duplicate_key="1"), now)
     moderate([before], desk=desk)
     save(database, now, blocked="zorglub")
+    after = store.add(database, new_comment(content="un zorglub", duplicate_key="2"), now)
     moderate([after], desk=desk)
     statuses = [store.find_status(database, each) for each in (before, after)]
     assert statuses == [Status.APPROVED, Status.REJECTED]

@@ -15,7 +15,7 @@ from tests.workers.scoring.small_model import (
 )
 from workers.scoring.calibration import Mix
 from workers.scoring.encoder import Read
-from workers.scoring.explaining import Explainer, Window
+from workers.scoring.explaining import Explainer, Span, Window
 from workers.scoring.folding import FoldedText, fold_text
 from workers.scoring.heads import ATTRIBUTES, MOST_SPANS, OUTPUTS, SCORES, SPAM, TOXICITY
 from workers.scoring.ngrams import Table
@@ -181,9 +181,10 @@ def test_a_word_the_encoder_hears_is_not_named_where_the_n_grams_outweigh_it() -
     assert _named("un vilain mot", {"vilain": 0.1}, _explainer(against)) == []
 
 
-def test_a_comment_that_was_not_read_has_no_spans() -> None:
+def test_of_a_comment_that_was_not_read_the_n_grams_name_the_words() -> None:
     explainer = _explainer(make_table_of(["vilain"]))
-    assert explainer.explain(TOXICITY, fold_text("un vilain mot"), []) == []
+    assert explainer.explain(TOXICITY, fold_text("un vilain mot"), []) == [Span(3, 9, 1.0)]
+    assert explainer.explain(TOXICITY, fold_text("un mot"), []) == []
 
 
 @given(

@@ -114,3 +114,12 @@ def test_a_damaged_file_is_refused_with_one_error(tmp_path: Path) -> None:
     path.write_bytes(b"damaged")
     with pytest.raises(ArtefactError, match="cannot be read"):
         Model.load(path)
+
+
+def test_a_skimmed_name_is_judged_and_explained_by_its_words_alone() -> None:
+    model = Model.load()
+    reading = model.skim("Sale connard")
+    assert reading.toxicity > 0.5
+    assert not reading.windows
+    assert [(span.start, span.end) for span in reading.explain("toxicity")] == [(0, 12)]
+    assert model.skim("Awa Diop").toxicity < 0.5
