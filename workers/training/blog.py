@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workers.scoring.heads import OUTPUTS, SPAM, SPAM_KINDS
 from workers.training.detectors import Detector
 from workers.training.measures import Floats, Labels, area_under_curve
 from workers.training.rows import Row
@@ -40,8 +39,8 @@ def cross_validate_blog(
 ) -> BlogFigures:
     """Return both AUCs of the spam score on `rows`, in five folds alike in labels.
 
-    Per fold a logistic regression is fitted on seven numbers a comment: the n-grams' spam margin
-    and the encoder's outputs for spam and for each kind of spam, which stay as they are.
+    Per fold a logistic regression is fitted on all numbers that the model has of a comment, which
+    stay as they are: the n-grams' spam margin and each of the encoder's outputs.
     MissingLibraryError without scikit-learn, ValueError with fewer rows of a label than folds.
     """
     labels = np.array([row.label for row in rows])
@@ -61,10 +60,8 @@ def cross_validate_blog(
 
 def _observe(detector: Detector, text: str) -> tuple[float, Floats]:
     glance = detector.glance(text)
-    first = OUTPUTS.index(SPAM_KINDS[0])
     means = np.mean([window.read.means for window in detector.look(glance).values()], axis=0)
-    features = np.array([glance.spam, means[OUTPUTS.index(SPAM)], *means[first:]])
-    return detector.read(text).spam, features.astype(np.float64)
+    return detector.read(text).spam, np.array([glance.spam, *means], dtype=np.float64)
 
 
 def _deal(labels: Labels, seed: int) -> Labels:

@@ -39,7 +39,7 @@ TOXICITY: Node = {
             "threat": 0.0,
         }
     },
-    "version": "2-a92c6cae0de3",
+    "version": "2-f92c31c95c46",
 }
 
 
