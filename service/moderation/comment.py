@@ -55,7 +55,8 @@ class Comment:
     """A stored comment, with the address of its thread.
 
     `words_revision` is that of its site's word lists when it was taken up to be checked; 0 where
-    the site has none, or nobody asked.
+    the site has none, or nobody asked. `may_be_copy` is False if, by then, too few of its word
+    triples had been seen before for it to repeat another comment.
     """
 
     id: str
@@ -75,13 +76,15 @@ class Comment:
     submitted_at: datetime
     decided_at: datetime | None
     words_revision: int = 0
+    may_be_copy: bool = True
 
     @classmethod
-    def from_row(cls, row: Row[tuple[object, ...]]) -> "Comment":
+    def from_row(cls, row: Row[tuple[object, ...]], *, may_be_copy: bool = True) -> "Comment":
         """A comment from a row that holds the columns of `store.columns.COMMENT`."""
         values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
         score, outcome = values.pop("captcha_score"), values.pop("captcha_outcome")
         return cls(
             **{**values, "status": Status(values["status"])},
             captcha=CaptchaEvidence(CaptchaOutcome(outcome), score),
+            may_be_copy=may_be_copy,
         )

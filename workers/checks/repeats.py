@@ -22,6 +22,8 @@ class Repeats:
 
     def inspect(self, comment: Comment) -> Signal:
         """The highest likeness found, with the comment it was found in."""
+        if not comment.may_be_copy:
+            return Signal(self.name, Code.DUPLICATE, 0.0)
         try:
             earlier = store.find_near_copies(self._database, comment)
         except UNREACHABLE as error:

@@ -1,8 +1,11 @@
 """What else an author, or a text, has been seen with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, union_all
+from sqlalchemy import Connection, Select, bindparam, exists, func, select, union_all
 
 from service.moderation.comment import Comment
 from service.moderation.database import Database
@@ -12,6 +15,11 @@ from service.moderation.schema import comments, shingles
 
 LATEST = 20
 CANDIDATES = 10
+LEAST_SHARE = 4
+"""Near copies share most of their triples; whoever shares less than one in so many is none.
+
+Comparing two texts costs a hundred times as much as counting what they share.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ def _select_near_copies() -> Select[tuple[str, str, str]]:
     shared = (
         select(latest.c.comment_id, func.count().label("triples"))
         .group_by(latest.c.comment_id)
+        .having(func.count() * LEAST_SHARE >= bindparam("known"))
         .order_by(func.count().desc(), latest.c.comment_id.desc())
         .limit(CANDIDATES)
         .subquery()
@@ -57,6 +66,33 @@ def _select_near_copies() -> Select[tuple[str, str, str]]:
 
 # Made once: putting this statement together takes longer than running it.
 NEAR_COPIES = _select_near_copies()
+
+
+def _select_possible_copies() -> Select[Any]:
+    own, other = shingles.alias("own"), shingles.alias("other")
+    shared = exists().where(
+        other.c.site_id == own.c.site_id,
+        other.c.value == own.c.value,
+        other.c.comment_id < own.c.comment_id,
+        other.c.comment_id >= bindparam("oldest"),
+    )
+    return (
+        select(own.c.comment_id)
+        .where(own.c.comment_id.in_(bindparam("ids", expanding=True)))
+        .group_by(own.c.comment_id)
+        .having(func.count().filter(shared) * LEAST_SHARE >= func.count())
+    )
+
+
+POSSIBLE_COPIES = _select_possible_copies()
+
+
+def find_possible_copies(
+    connection: Connection, comment_ids: Sequence[str], now: datetime
+) -> set[str]:
+    """Those of the comments for which `find_near_copies` may find something; one query for all."""
+    given = {"ids": list(comment_ids), "oldest": first_identifier(now - LOOK_BACK)}
+    return set(connection.execute(POSSIBLE_COPIES, given).scalars())
 
 
 def find_near_copies(database: Database, comment: Comment) -> list[NearCopy]:
@@ -73,6 +109,7 @@ def find_near_copies(database: Database, comment: Comment) -> list[NearCopy]:
         "site": comment.site_id,
         "oldest": first_identifier(comment.submitted_at - LOOK_BACK),
         "newest": comment.id,
+        "known": len(values),
         **{f"value_{number}": given.get(number) for number in range(SKETCH_SIZE)},
     }
     with database.read() as connection:

@@ -21,6 +21,7 @@ from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.schema import Moment, comments, decisions, signals
+from service.moderation.store.authors import find_possible_copies
 from service.moderation.store.columns import select_comments
 from service.moderation.store.search import index
 from service.moderation.store.word_lists import WORDS_REVISION
@@ -92,7 +93,7 @@ def lease(
     """Take those of the comments that are pending, unowned and not exhausted; count the attempt."""
     with database.write() as connection:
         given = {"ids": list(comment_ids), "owner": owner, **_times(now)}
-        found = {each.id: each for each in _claim(connection, _CLAIM_THESE, given)}
+        found = {each.id: each for each in _claim(connection, _CLAIM_THESE, given, now)}
     return [found[identifier] for identifier in comment_ids if identifier in found]
 
 
@@ -104,7 +105,7 @@ def lease_next(database: Database, most: int, owner: str, now: datetime) -> list
             return []
     with database.write() as connection:
         given = {"most": most, "owner": owner, **_times(now)}
-        return sorted(_claim(connection, _CLAIM_NEXT, given), key=lambda each: each.id)
+        return sorted(_claim(connection, _CLAIM_NEXT, given, now), key=lambda each: each.id)
 
 
 def release(database: Database, comment_ids: Sequence[str], owner: str) -> None:
@@ -166,11 +167,15 @@ def _times(now: datetime) -> dict[str, datetime]:
     return {"moment": now, "horizon": now + LEASE}
 
 
-def _claim(connection: Connection, claim: Update, given: Mapping[str, object]) -> list[Comment]:
+def _claim(
+    connection: Connection, claim: Update, given: Mapping[str, object], now: datetime
+) -> list[Comment]:
     taken = list(connection.execute(claim, given).scalars())
     if not taken:
         return []
-    return [Comment.from_row(row) for row in connection.execute(_CLAIMED, {"ids": taken})]
+    copies = find_possible_copies(connection, taken, now)
+    rows = connection.execute(_CLAIMED, {"ids": taken})
+    return [Comment.from_row(row, may_be_copy=row.id in copies) for row in rows]
 
 
 def _settle(

@@ -37,3 +37,38 @@ def test_other_texts_short_texts_and_old_texts_are_not_copies(
     short = add(database, now + timedelta(seconds=2), "Bravo, merci beaucoup !")
     assert store.find_near_copies(database, second) == []
     assert store.find_near_copies(database, short) == []
+
+
+def lease(database: Database, now: datetime, *comments: Comment) -> list[bool]:
+    leased = store.lease(database, [each.id for each in comments], "worker", now)
+    return [each.may_be_copy for each in leased]
+
+
+def test_who_takes_comments_up_learns_which_of_them_may_be_copies(
+    database: Database, now: datetime
+) -> None:
+    first = add(database, now - timedelta(seconds=2), TEXT)
+    copy = add(database, now - timedelta(seconds=1), TEXT + " merci")
+    other = add(database, now, "Le pont du fleuve est fermé depuis mardi pour de longs travaux.")
+    short = add(database, now, "Bravo, merci beaucoup !")
+    assert lease(database, now, first, copy, other, short) == [False, True, False, False]
+
+
+def test_what_has_a_near_copy_is_never_ruled_out(database: Database, now: datetime) -> None:
+    words = TEXT.split()
+    kept = [
+        add(database, now + timedelta(seconds=number), " ".join(words[number:] + words[:number]))
+        for number in range(len(words))
+    ]
+    expected = [bool(store.find_near_copies(database, each)) for each in kept]
+    assert any(expected)
+    found = lease(database, now + timedelta(minutes=1), *kept)
+    assert all(may for may, has in zip(found, expected, strict=True) if has)
+
+
+def test_sharing_a_turn_of_phrase_is_no_copying(database: Database, now: datetime) -> None:
+    phrase = "il faut que cela change"
+    add(database, now, f"{phrase} pour tous ceux qui attendent le bus sous la pluie du matin")
+    later = now + timedelta(seconds=1)
+    text = f"hier au marché de la gare personne ne vendait plus ni riz ni mil, {phrase} bientôt"
+    assert store.find_near_copies(database, add(database, later, text)) == []
