@@ -1,10 +1,11 @@
 """Connections to SQLite and PostgreSQL that give the same promises."""
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,6 +14,21 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_SECONDS = 5
 """How long SQLite waits for another writer, and PostgreSQL for a connection, before giving up."""
+SILENCE = {
+    "keepalives_idle": BUSY_SECONDS,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": BUSY_SECONDS * 1000,
+}
+"""How soon a PostgreSQL that was cut off is given up: the kernel would wait a quarter of an hour
+for its answer (libpq's connection parameters: seconds, seconds, times, milliseconds)."""
+
+LOOK_SECONDS = 0.0005
+"""How often SQLite is asked whether another writer is done."""
+# IMMEDIATE asks for the write lock at once; a reader that later becomes a writer could not wait
+# and would fail with "database is locked".
+BEGIN = "BEGIN IMMEDIATE"
+READING = "palabre_reading"
 
 UNREACHABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 """What reading or writing raises when the database cannot serve: locked, full, down, restarting."""
@@ -23,6 +39,11 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # SQLite's connections commit each statement unless a transaction is begun; to have
+        # SQLAlchemy say so to each of them would cost a statement more than the one that is meant.
+        is_sqlite = engine.dialect.name == "sqlite"
+        alone = {READING: True} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = engine.execution_options(**alone)
 
     @classmethod
     def from_url(cls, url: str) -> Self:
@@ -36,6 +57,7 @@ class Database:
         arguments = {
             "connect_timeout": BUSY_SECONDS,
             "application_name": "palabre",
+            **SILENCE,
             "options": f"{patience} {make_url(url).query.get('options', '')}",
         }
         return cls(
@@ -58,8 +80,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection on which each statement stands alone."""
-        with self.engine.connect() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        with self._reading.connect() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -111,8 +133,32 @@ def _lower(value: str | None) -> str | None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    if connection.get_execution_options().get(READING):
         return
-    # IMMEDIATE queues for the write lock at once; a reader that later becomes a writer could
-    # not wait and would fail with "database is locked".
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    raw = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        if not _take_turn(raw):
+            # It fails once more, and this time is told as SQLAlchemy tells all failures.
+            connection.exec_driver_sql(BEGIN)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+def _take_turn(connection: sqlite3.Connection) -> bool:
+    """Whether the connection has become the one writer, within BUSY_SECONDS.
+
+    SQLite itself would sleep longer after each look, up to 0.1 s while a writer needs 0.001.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while time.monotonic() < until:
+        try:
+            connection.execute(BEGIN)
+        except sqlite3.OperationalError as error:
+            # Of an extended code the lowest byte is the primary one (sqlite.org/rescode.html).
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(LOOK_SECONDS)
+        else:
+            return True
+    return False

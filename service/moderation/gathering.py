@@ -1,6 +1,8 @@
 """Group commit: what arrives while others are being served is served together, after them."""
 
+import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -12,15 +14,26 @@ class Gathering(Generic[Item, Result]):
     """Calls `work` with all items that arrived since its last call; it returns as many outcomes.
 
     The first to arrive does the work in its own thread and at once, so that a lone item waits for
-    nobody. Those who arrive meanwhile wait; the first of them then does the work for all of them.
-    An outcome that is an exception is raised to whom it belongs, one that `work` raises to all.
+    nobody. Those who arrive meanwhile, or within `pause` seconds after, wait; the first of them
+    then does the work for all of them. An outcome that is an exception is raised to whom it
+    belongs, one that `work` raises to all.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Item]], Sequence[Result | Exception]], most: int = 100
+        self,
+        work: Callable[[Sequence[Item]], Sequence[Result | Exception]],
+        *,
+        most: int = 100,
+        pause: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._work = work
         self._most = most
+        self._pause = pause
+        self._clock = clock
+        self._wait = wait
+        self._rested_at = -math.inf
         self._lock = threading.Lock()
         self._waiting: list[_Seat[Item, Result]] = []
         self._led = False
@@ -36,12 +49,16 @@ class Gathering(Generic[Item, Result]):
         return seat.get_outcome()
 
     def _lead(self) -> None:
+        rest = self._rested_at - self._clock()
+        if rest > 0:
+            self._wait(rest)
         with self._lock:
             seats = self._waiting[: self._most]
             del self._waiting[: self._most]
         try:
             self._serve(seats)
         finally:
+            self._rested_at = self._clock() + self._pause
             with self._lock:
                 following = self._waiting[0] if self._waiting else None
                 self._led = following is not None

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 def new_identifier(now: datetime) -> str:
@@ -25,3 +25,9 @@ def parse_identifier(text: str) -> str | None:
         return str(uuid.UUID(text))
     except ValueError:
         return None
+
+
+def measure_age(identifier: str, now: datetime) -> timedelta:
+    """Time since an identifier was made, never negative; ValueError if it is none at all."""
+    milliseconds = int(now.timestamp() * 1000) - (uuid.UUID(identifier).int >> 80)
+    return timedelta(milliseconds=max(0, milliseconds))

@@ -12,12 +12,16 @@ from service.moderation.database import Database
 from service.moderation.gathering import Gathering
 from service.moderation.queue import WorkQueue
 
+PAUSE = 0.005
+"""Seconds from one commit to the next: a lone comment waits for none, a crowd shares few."""
+
 
 class Reception:
     """Takes comments in, durably, and has them checked; safe to share between threads."""
 
     def __init__(self, database: Database, queue: WorkQueue, now: Callable[[], datetime]) -> None:
-        self._gathering = Gathering[NewComment, str](partial(self._take, database, queue, now))
+        work = partial(self._take, database, queue, now)
+        self._gathering = Gathering[NewComment, str](work, pause=PAUSE)
 
     def take(self, new: NewComment) -> str:
         """Store a comment and ask for its checks; returns its id.

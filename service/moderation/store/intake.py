@@ -1,6 +1,7 @@
 """Taking comments in: one transaction that makes them durable, or says why one cannot be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -11,7 +12,7 @@ from service.moderation.comment import NewComment
 from service.moderation.database import Database, insert_if_absent
 from service.moderation.identifiers import new_identifier
 from service.moderation.likeness import sketch
-from service.moderation.schema import comments, shingles, threads
+from service.moderation.schema import comments, shingles, sites, threads
 from service.moderation.store.columns import hash_address
 from service.moderation.store.keys import IntakeError, UsedKeys, store_keys
 from service.moderation.store.sites import ensure_site
@@ -21,8 +22,10 @@ Place = tuple[int, int | None]
 """A site's id, and a thread's: None if that takes no more comments."""
 TRIES = 3
 
-_THREAD = select(threads.c.id, threads.c.closed).where(
-    threads.c.site_id == bindparam("site_id"), threads.c.address_key == bindparam("address_key")
+_PLACE = (
+    select(threads.c.id, threads.c.site_id, threads.c.closed)
+    .join(sites, sites.c.id == threads.c.site_id)
+    .where(sites.c.key == bindparam("site"), threads.c.address_key == bindparam("address_key"))
 )
 
 
@@ -48,47 +51,65 @@ def add_many(
     """
     sketches = [sketch(new.content) for new in arrivals]
     for tries_left in reversed(range(TRIES)):
+        places = _find_places(database, arrivals, now)
+        with database.read() as connection:
+            used = UsedKeys(connection, arrivals)
+        # Everything is made ready before other writers must wait.
+        draft = _compose(arrivals, sketches, places, used, now)
         try:
-            with database.write() as connection:
-                return _add(connection, arrivals, sketches, now)
+            _store(database, draft, now)
         except IntegrityError:
             # Another process stored the same between our look and our insert; now it can be seen.
             if not tries_left:
                 raise
+        else:
+            return draft.outcomes
     raise AssertionError("the last try returns or raises")
 
 
-def _add(
-    connection: Connection,
+@dataclass(slots=True)
+class _Draft:
+    """What one transaction will store, and what is told of each comment then."""
+
+    outcomes: list[str | IntakeError] = field(default_factory=list)
+    stored: list[tuple[str, NewComment]] = field(default_factory=list)
+    rows: list[dict[str, object]] = field(default_factory=list)
+    shared: list[dict[str, object]] = field(default_factory=list)
+
+
+def _compose(
     arrivals: Sequence[NewComment],
     sketches: Sequence[Sketch],
+    places: Mapping[tuple[str, str], Place],
+    used: UsedKeys,
     now: datetime,
-) -> list[str | IntakeError]:
-    used = UsedKeys(connection, arrivals)
-    places = _find_places(connection, arrivals, now)
-    outcomes: list[str | IntakeError] = []
-    stored: list[tuple[str, NewComment]] = []
-    rows: list[dict[str, object]] = []
-    shared: list[dict[str, object]] = []
+) -> _Draft:
+    draft = _Draft()
     for new, values in zip(arrivals, sketches, strict=True):
         site_id, thread_id = places[new.site, new.thread]
         refusal = ThreadClosedError(new.thread) if thread_id is None else used.use(new)
         if refusal:
-            outcomes.append(refusal)
+            draft.outcomes.append(refusal)
             continue
         identifier = new.id or new_identifier(now)
-        outcomes.append(identifier)
-        stored.append((identifier, new))
-        rows.append(_row(new, identifier, site_id, thread_id, now))
-        shared += [{"site_id": site_id, "value": v, "comment_id": identifier} for v in values]
-    if rows:
-        # Everybody inserts unique keys in one order, so that no two wait for each other for ever.
-        rows.sort(key=lambda row: str(row["duplicate_key"]))
+        draft.outcomes.append(identifier)
+        draft.stored.append((identifier, new))
+        draft.rows.append(_row(new, identifier, site_id, thread_id, now))
+        key = {"site_id": site_id, "comment_id": identifier}
+        draft.shared += [{**key, "value": value} for value in values]
+    return draft
+
+
+def _store(database: Database, draft: _Draft, now: datetime) -> None:
+    if not draft.rows:
+        return
+    # Everybody inserts unique keys in one order, so that no two wait for each other for ever.
+    rows = sorted(draft.rows, key=lambda row: str(row["duplicate_key"]))
+    with database.write() as connection:
         connection.execute(insert(comments), rows)
-        store_keys(connection, stored, now)
-    if shared:
-        connection.execute(insert(shingles), shared)
-    return outcomes
+        store_keys(connection, draft.stored, now)
+        if draft.shared:
+            connection.execute(insert(shingles), draft.shared)
 
 
 def _row(
@@ -114,28 +135,30 @@ def _row(
 
 
 def _find_places(
-    connection: Connection, arrivals: Sequence[NewComment], now: datetime
+    database: Database, arrivals: Sequence[NewComment], now: datetime
 ) -> dict[tuple[str, str], Place]:
     """Where comments go, by site and thread; what is new is made."""
-    places: dict[tuple[str, str], Place] = {}
-    site_ids = {
-        site: ensure_site(connection, site, now)
-        for site in dict.fromkeys(new.site for new in arrivals)
-    }
-    for new in sorted(arrivals, key=lambda each: (each.site, each.thread)):
-        if (new.site, new.thread) not in places:
-            site_id = site_ids[new.site]
-            places[new.site, new.thread] = site_id, _find_thread(connection, site_id, new, now)
-    return places
+    wanted = {(new.site, new.thread): new for new in arrivals}
+    with database.read() as connection:
+        found = {key: _find_place(connection, *key) for key in wanted}
+    if all(found.values()):
+        return {key: place for key, place in found.items() if place}
+    with database.write() as connection:
+        return {key: _ensure_place(connection, wanted[key], now) for key in sorted(wanted)}
 
 
-def _find_thread(
-    connection: Connection, site_id: int, new: NewComment, now: datetime
-) -> int | None:
-    wanted = {"site_id": site_id, "address_key": hash_address(new.thread)}
-    found = connection.execute(_THREAD, wanted).one_or_none()
-    if found is None:
-        row = {**wanted, "address": new.thread, "title": new.thread_title, "created_at": now}
-        insert_if_absent(connection, threads, row)
-        found = connection.execute(_THREAD, wanted).one()
-    return None if found.closed else int(found.id)
+def _find_place(connection: Connection, site: str, thread: str) -> Place | None:
+    given = {"site": site, "address_key": hash_address(thread)}
+    found = connection.execute(_PLACE, given).one_or_none()
+    return None if found is None else (found.site_id, None if found.closed else found.id)
+
+
+def _ensure_place(connection: Connection, new: NewComment, now: datetime) -> Place:
+    place = _find_place(connection, new.site, new.thread)
+    if place is not None:
+        return place
+    site_id = ensure_site(connection, new.site, now)
+    key = {"site_id": site_id, "address_key": hash_address(new.thread)}
+    row = {**key, "address": new.thread, "title": new.thread_title, "created_at": now}
+    insert_if_absent(connection, threads, row)
+    return _ensure_place(connection, new, now)

@@ -5,11 +5,22 @@ fifty of half a million hits in the order of the queue: so a page is looked for 
 where a common word soon turns up, and only then in the index, which holds few of a rare one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, cast, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    select,
+    text,
+)
 from sqlalchemy import column as name_column
 from sqlalchemy import table as name_table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +34,11 @@ PENDING_SEARCHED = 1_000
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
+Row = dict[str, object]
+
+_TEXTS = select(comments.c.id, comments.c.status, comments.c.author, comments.c.content).where(
+    comments.c.id.in_(bindparam("ids", expanding=True))
+)
 _fts5 = name_table("comment_search", name_column("rowid", Integer))
 
 
@@ -67,12 +83,24 @@ USUAL_EFFORT = Effort()
 
 def index(connection: Connection, comment_ids: Sequence[str]) -> None:
     """Make comments findable as they stand: to be called where a status changes, and again."""
-    query = select(comments.c.id, comments.c.status, comments.c.author, comments.c.content)
-    found = connection.execute(query.where(comments.c.id.in_(comment_ids))).all()
-    rows = [
-        {"comment_id": row.id, "terms": list_terms(row.status, row.author, row.content)}
-        for row in found
+    store_terms(connection, compose_terms(connection, comment_ids, {}))
+
+
+def compose_terms(
+    connection: Connection, comment_ids: Sequence[str], statuses: Mapping[str, Status]
+) -> list[Row]:
+    """The rows by which comments will be found once they are of these statuses, or as they are."""
+    return [
+        {
+            "comment_id": row.id,
+            "terms": list_terms(statuses.get(row.id, row.status), row.author, row.content),
+        }
+        for row in connection.execute(_TEXTS, {"ids": list(comment_ids)})
     ]
+
+
+def store_terms(connection: Connection, rows: Sequence[Row]) -> None:
+    """Store, or replace, rows that `compose_terms` made."""
     if not rows:
         return
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Connection,
+    Table,
     Update,
     and_,
     bindparam,
@@ -23,7 +23,7 @@ from service.moderation.database import Database
 from service.moderation.schema import Moment, comments, decisions, signals
 from service.moderation.store.authors import find_possible_copies
 from service.moderation.store.columns import select_comments
-from service.moderation.store.search import index
+from service.moderation.store.search import Row, compose_terms, store_terms
 from service.moderation.store.word_lists import WORDS_REVISION
 from service.moderation.verdict import Signal, Verdict
 
@@ -91,9 +91,8 @@ def lease(
     database: Database, comment_ids: Sequence[str], owner: str, now: datetime
 ) -> list[Comment]:
     """Take those of the comments that are pending, unowned and not exhausted; count the attempt."""
-    with database.write() as connection:
-        given = {"ids": list(comment_ids), "owner": owner, **_times(now)}
-        found = {each.id: each for each in _claim(connection, _CLAIM_THESE, given, now)}
+    given = {"ids": list(comment_ids), "owner": owner, **_times(now)}
+    found = {each.id: each for each in _claim(database, _CLAIM_THESE, given, now)}
     return [found[identifier] for identifier in comment_ids if identifier in found]
 
 
@@ -103,9 +102,8 @@ def lease_next(database: Database, most: int, owner: str, now: datetime) -> list
         # Most often there is none, and a look takes no lock.
         if connection.execute(_FRESH, {"most": 1, **_times(now)}).first() is None:
             return []
-    with database.write() as connection:
-        given = {"most": most, "owner": owner, **_times(now)}
-        return sorted(_claim(connection, _CLAIM_NEXT, given, now), key=lambda each: each.id)
+    given = {"most": most, "owner": owner, **_times(now)}
+    return sorted(_claim(database, _CLAIM_NEXT, given, now), key=lambda each: each.id)
 
 
 def release(database: Database, comment_ids: Sequence[str], owner: str) -> None:
@@ -122,8 +120,7 @@ def settle(
 
     Compare-and-set: a comment that a moderator or another worker decided meanwhile is left alone.
     """
-    with database.write() as connection:
-        return _settle(connection, settlements, _CHANGE_OWN, {"owner": owner}, now)
+    return _settle(database, settlements, _CHANGE_OWN, {"owner": owner}, now)
 
 
 def find_waiting(
@@ -157,10 +154,10 @@ def hold_exhausted(database: Database, now: datetime, limit: int = 100) -> list[
     )
     verdict = Verdict(Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,))
     crashed = Signal("pipeline", Code.CHECKS_UNAVAILABLE, None, {"attempts": ATTEMPTS})
-    with database.write() as connection:
-        found = connection.execute(spent, _times(now)).scalars()
-        given_up = [Settlement(identifier, (crashed,), verdict) for identifier in found]
-        return _settle(connection, given_up, _CHANGE_GIVEN_UP, _times(now), now)
+    with database.read() as connection:
+        found = connection.execute(spent, _times(now)).scalars().all()
+    given_up = [Settlement(identifier, (crashed,), verdict) for identifier in found]
+    return _settle(database, given_up, _CHANGE_GIVEN_UP, _times(now), now)
 
 
 def _times(now: datetime) -> dict[str, datetime]:
@@ -168,42 +165,50 @@ def _times(now: datetime) -> dict[str, datetime]:
 
 
 def _claim(
-    connection: Connection, claim: Update, given: Mapping[str, object], now: datetime
+    database: Database, claim: Update, given: Mapping[str, object], now: datetime
 ) -> list[Comment]:
-    taken = list(connection.execute(claim, given).scalars())
+    with database.write() as connection:
+        taken = list(connection.execute(claim, given).scalars())
     if not taken:
         return []
-    copies = find_possible_copies(connection, taken, now)
-    rows = connection.execute(_CLAIMED, {"ids": taken})
-    return [Comment.from_row(row, may_be_copy=row.id in copies) for row in rows]
+    # What is taken stays as it is: the next writer need not wait until it is read.
+    with database.read() as connection:
+        copies = find_possible_copies(connection, taken, now)
+        rows = connection.execute(_CLAIMED, {"ids": taken})
+        return [Comment.from_row(row, may_be_copy=row.id in copies) for row in rows]
 
 
 def _settle(
-    connection: Connection,
+    database: Database,
     settlements: Sequence[Settlement],
     change: Update,
     given: Mapping[str, object],
     now: datetime,
 ) -> list[str]:
-    """Settle what `change` finds unchanged: a statement for each status, and two for the rest."""
-    by_status: dict[Status, list[str]] = {}
-    for settlement in settlements:
-        by_status.setdefault(settlement.verdict.status, []).append(settlement.comment_id)
-    changed: set[str] = set()
-    for status, ids in by_status.items():
-        values = {**given, "ids": ids, "verdict": status, "moment": now}
-        changed.update(connection.execute(change, values).scalars())
-    settled = [each for each in settlements if each.comment_id in changed]
-    rows = [_row(each.comment_id, signal) for each in settled for signal in each.signals]
-    if rows:
-        connection.execute(insert(signals), rows)
-    if settled:
-        connection.execute(insert(decisions), [_decision(each, now) for each in settled])
-    index(connection, list(changed))
-    return [each.comment_id for each in settled]
+    """Settle what `change` finds unchanged; everything is made ready before others must wait."""
+    statuses = {each.comment_id: each.verdict.status for each in settlements}
+    if not statuses:
+        return []
+    with database.read() as connection:
+        terms = compose_terms(connection, list(statuses), statuses)
+    rows: tuple[tuple[Table, list[Row]], ...] = (
+        (signals, [_row(each.comment_id, one) for each in settlements for one in each.signals]),
+        (decisions, [_decision(each, now) for each in settlements]),
+    )
+    with database.write() as connection:
+        changed: set[object] = set()
+        for status in dict.fromkeys(statuses.values()):
+            ids = [each for each, verdict in statuses.items() if verdict is status]
+            values = {**given, "ids": ids, "verdict": status, "moment": now}
+            changed.update(connection.execute(change, values).scalars())
+        for table, prepared in rows:
+            if kept := [row for row in prepared if row["comment_id"] in changed]:
+                connection.execute(insert(table), kept)
+        store_terms(connection, [row for row in terms if row["comment_id"] in changed])
+    return [identifier for identifier in statuses if identifier in changed]
 
 
-def _decision(settlement: Settlement, now: datetime) -> dict[str, object]:
+def _decision(settlement: Settlement, now: datetime) -> Row:
     return {
         "comment_id": settlement.comment_id,
         "status": settlement.verdict.status,
@@ -212,7 +217,7 @@ def _decision(settlement: Settlement, now: datetime) -> dict[str, object]:
     }
 
 
-def _row(identifier: str, signal: Signal) -> dict[str, object]:
+def _row(identifier: str, signal: Signal) -> Row:
     return {
         "comment_id": identifier,
         "check": signal.check,

@@ -24,7 +24,7 @@ class Held:
 def gather(most: int, items: Sequence[int]) -> tuple[list[list[int]], list[object]]:
     """The calls of the work and the outcomes, where all but the first item arrive during it."""
     held = Held()
-    gathering = Gathering[int, int](held.do, most)
+    gathering = Gathering[int, int](held.do, most=most)
 
     def run(item: int) -> object:
         try:
@@ -91,3 +91,17 @@ def test_of_many_at_once_each_gets_its_own() -> None:
     gathering = Gathering[int, int](lambda items: [item * 3 for item in items], most=7)
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(gathering.run, range(2_000))) == [n * 3 for n in range(2_000)]
+
+
+def test_what_follows_within_the_pause_waits_for_its_end_and_what_comes_later_does_not() -> None:
+    now = [100.0]
+    waits: list[float] = []
+    gathering = Gathering[int, int](list, pause=5.0, clock=lambda: now[0], wait=waits.append)
+    gathering.run(1)
+    assert waits == []
+    now[0] = 102.0
+    gathering.run(2)
+    assert waits == [3.0]
+    now[0] = 107.5
+    gathering.run(3)
+    assert waits == [3.0]
