@@ -7,11 +7,13 @@ where a common word soon turns up, and only then in the index, which holds few o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Insert,
     Integer,
     Select,
     and_,
@@ -103,12 +105,16 @@ def store_terms(connection: Connection, rows: Sequence[Row]) -> None:
     """Store, or replace, rows that `compose_terms` made."""
     if not rows:
         return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    upsert = dialect.insert(comment_words)
+    connection.execute(_make_upsert(connection.dialect.name), rows)
+
+
+@cache
+def _make_upsert(dialect: str) -> Insert:
+    # Made once: putting it together takes longer than running it.
+    upsert = (sqlite if dialect == "sqlite" else postgresql).insert(comment_words)
     change = {"terms": upsert.excluded.terms}
-    connection.execute(
-        upsert.on_conflict_do_update(index_elements=["comment_id"], set_=change), rows
-    )
+    made: Insert = upsert.on_conflict_do_update(index_elements=["comment_id"], set_=change)
+    return made
 
 
 def find(
