@@ -42,3 +42,13 @@ ADDRESS = re.compile(r"://|^[wW]{3}\.|\w@\w[\w-]*\.|\w\.[A-Za-z]{2,}(?:[/:?#)]|\
 
 ONE_LETTER_WORDS = frozenset("aàyioóeéèuôавикосуяэ")
 """Letters that are words in French, English, Spanish, Italian, Portuguese, Russian."""
+
+_ORDINARY = re.compile("[\t\n\r -~«°»À-ÖØ-öø-ÿŒœ–—‘’“”€]*")
+
+
+def is_ordinary(text: str) -> bool:
+    """Return whether `text` holds only western European signs, none of which is a disguise.
+
+    NFKC and every script's own rules leave these as they are, next to each other too.
+    """
+    return _ORDINARY.fullmatch(text) is not None

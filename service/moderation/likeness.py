@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
+from struct import unpack
 
 from service.moderation.folding import fold, strip_accents, words
 
@@ -17,6 +18,7 @@ SHORTEST = 5
 GRAM = 5
 LOOK_BACK = timedelta(days=30)
 """How long a text is remembered for its copies."""
+_HASH_BYTES = 8
 
 
 def sketch(text: str) -> tuple[int, ...]:
@@ -24,8 +26,9 @@ def sketch(text: str) -> tuple[int, ...]:
     spoken = _words(text)
     if len(spoken) < SHORTEST:
         return ()
-    triples = {" ".join(spoken[i : i + 3]) for i in range(len(spoken) - 2)}
-    return tuple(sorted(_hash(triple) for triple in triples)[:SKETCH_SIZE])
+    triples = set(map(" ".join, zip(spoken, spoken[1:], spoken[2:], strict=False)))
+    hashed = [blake2b(triple.encode(), digest_size=_HASH_BYTES).digest() for triple in triples]
+    return tuple(sorted(unpack(f">{len(hashed)}q", b"".join(hashed)))[:SKETCH_SIZE])
 
 
 def likeness(one: str, other: str) -> float:
@@ -50,10 +53,6 @@ def compare_with(text: str) -> Callable[[str], float]:
 @lru_cache(maxsize=32)
 def _words(text: str) -> list[str]:
     return words(strip_accents(fold(text)))
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _grams(text: str) -> set[str]:

@@ -7,7 +7,9 @@ costs is the number of these operations, not what they do.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -46,17 +48,64 @@ class Hashes(NamedTuple):
 def hash_text(text: str) -> Hashes:
     """Return the hashed n-grams of a folded text, whatever its case and accents; linear in it."""
     plain = _plain(text[:_MOST_CHARACTERS])
+    return _hash_spans(plain).between(0, len(plain) - 1)
+
+
+def hash_windows(text: str, places: Sequence[tuple[int, int]]) -> tuple[list[Hashes], Hashes]:
+    """Return the hashed n-grams of a folded text's adjoining windows, in order, and of all of it.
+
+    They are what `hash_text` returns of each, at little more than the price of one.
+    """
+    if len(places) == 1:
+        whole = hash_text(text)
+        return [whole], whole
+    plains = [_plain(text[start:end]) for start, end in places]
+    joined = " ".join(("", *(plain[1:-1] for plain in plains if len(plain) > 1))) + " "
+    # White space parts tokens as if the text ended there.
+    is_parted = all(text[end - 1].isspace() for _, end in places[:-1])
+    if not is_parted or max(len(text), len(joined)) >= _MOST_CHARACTERS:
+        return [hash_text(text[start:end]) for start, end in places], hash_text(text)
+    spans = _hash_spans(joined)
+    ends = [0, *accumulate(len(plain) - 1 for plain in plains)]
+    windows = [spans.between(start, end) for start, end in pairwise(ends)]
+    return windows, spans.between(0, ends[-1])
+
+
+class _Spans(NamedTuple):
+    """The hashes of a plain text's spans, not yet distinct.
+
+    `words[i]` and `pairs[i]` begin with the i-th of the `spaces`; `characters` has a row for each
+    size and a column for each start, of which those that are `inside` a token count.
+    """
+
+    spaces: NDArray[np.intp]
+    words: Hashed
+    pairs: Hashed
+    characters: Hashed
+    inside: NDArray[np.bool_]
+
+    def between(self, start: int, end: int) -> Hashes:
+        """Return the n-grams between two spaces, by their places."""
+        first, last = self.spaces.searchsorted((start, end)).tolist()
+        if first == last:
+            return Hashes(_NONE, _NONE)
+        spoken = np.concatenate((self.words[first:last], self.pairs[first : last - 1]))
+        spelt = self.characters[:, start:end][self.inside[:, start:end]]
+        return Hashes(_distinct(spoken), _distinct(spelt))
+
+
+def _hash_spans(plain: str) -> _Spans:
     signs = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     spaces = (signs == _SPACE).nonzero()[0]
-    if len(spaces) < 2:
-        return Hashes(_NONE, _NONE)
     powers, inverses = _powers()
     # Zeros at the end are there to be read by spans that are too long to count.
     prefix = np.zeros(len(signs) + len(_SIZES) + 1, dtype=np.uint64)
     (signs * powers[: len(signs)]).cumsum(out=prefix[1 : len(signs) + 1])
-    return Hashes(
-        _word_hashes(prefix, inverses, spaces), _character_hashes(prefix, inverses, spaces)
-    )
+    begun, ended = prefix[spaces], prefix[1:][spaces]
+    backwards = inverses[spaces]
+    words = _mix((ended[1:] - begun[:-1]) * backwards[:-1] ^ _WORD_SALT)
+    pairs = _mix((ended[2:] - begun[:-2]) * backwards[:-2] ^ _WORD_SALT)
+    return _Spans(spaces, words, pairs, *_hash_characters(prefix, inverses, spaces))
 
 
 def _plain(text: str) -> str:
@@ -83,25 +132,25 @@ def _places() -> NDArray[np.intp]:
     return np.arange(_MOST_CHARACTERS + 2)
 
 
-def _word_hashes(prefix: Numbers, inverses: Numbers, spaces: NDArray[np.intp]) -> Hashed:
-    starts = np.concatenate((spaces[:-1], spaces[:-2]))
-    ends = np.concatenate((spaces[1:], spaces[2:])) + 1
-    return _distinct((prefix[ends] - prefix[starts]) * inverses[starts] ^ _WORD_SALT)
-
-
-def _character_hashes(prefix: Numbers, inverses: Numbers, spaces: NDArray[np.intp]) -> Hashed:
+def _hash_characters(
+    prefix: Numbers, inverses: Numbers, spaces: NDArray[np.intp]
+) -> tuple[Hashed, NDArray[np.bool_]]:
     # A span may open or close with a space, never hold one inside, so it ends with the next space
     # after its first sign at the latest.
     count = spaces[-1]
     ends = spaces[1:].repeat(spaces[1:] - spaces[:-1]) + 1
-    inside = ends - _places()[:count] >= _SIZES
+    inside: NDArray[np.bool_] = ends - _places()[:count] >= _SIZES
     # Row by row what is 2, 3, 4 and 5 signs further on.
     following: Numbers = np.ndarray((len(_SIZES), count), np.uint64, prefix, 16, (8, 8))
-    return _distinct(((following - prefix[:count]) * inverses[:count])[inside])
+    return _mix((following - prefix[:count]) * inverses[:count]), inside
 
 
-def _distinct(hashes: Numbers) -> Hashed:
-    found = ((hashes ^ (hashes >> _HALF)) * _MIX >> _DROP).astype(np.uint32)
+def _mix(hashes: Numbers) -> Hashed:
+    return ((hashes ^ (hashes >> _HALF)) * _MIX >> _DROP).astype(np.uint32)
+
+
+def _distinct(found: Hashed) -> Hashed:
+    """Return the different ones of `found`, which is sorted in place."""
     found.sort()
     is_new = np.ones(len(found), dtype=np.bool_)
     np.not_equal(found[1:], found[:-1], out=is_new[1:])

@@ -104,7 +104,7 @@ def _count_scripts(letters: str) -> dict[str, int]:
 
 def _find_language(words: Sequence[str], table: LanguageTable) -> str:
     rows = table.weights.take(hash_letters(words, table.bits), axis=0)
-    scores = np.add.reduce(rows, axis=0, dtype=np.int32) * table.step + table.constants
+    scores = np.einsum("ij->j", rows, dtype=np.int32) * table.step + table.constants
     best = int(scores.argmax())
     likelihood = 1 / np.exp(scores - scores[best]).sum()
     return table.languages[best] if likelihood >= _SURE else UNDETERMINED

@@ -19,7 +19,7 @@ _MOST_CHARACTERS = 1_000
 _LONGEST_SPAN = 5
 # A name of somebody or of a subject is no word of the comment's language.
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|<[^<>]*>", re.IGNORECASE)
-_NAMES = re.compile(r"[@#<]|://|www\.", re.IGNORECASE)
+_NAMES = re.compile("[@#<]")
 # Vowel signs, stretching strokes and stacked accents, which writers put or leave out.
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640\u00ad\u200b\u2060\ufeff]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -40,7 +40,7 @@ def find_words(text: str) -> list[str]:
     The first 1,000 characters count: they tell the language of the longest comment.
     """
     plain = text[:_MOST_READ]
-    if _NAMES.search(plain):
+    if _NAMES.search(plain) or "://" in plain or "www." in plain.lower():
         plain = _NO_WORDS.sub(" ", plain)
     plain = plain[:_MOST_CHARACTERS]
     if plain.isascii():

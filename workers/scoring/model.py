@@ -10,7 +10,7 @@ import numpy as np
 from workers.scoring.artefact import SHIPPED, Artefact, ArtefactError, read_artefact
 from workers.scoring.encoder import Encoder
 from workers.scoring.explaining import Explainer
-from workers.scoring.features import hash_text
+from workers.scoring.features import hash_windows
 from workers.scoring.folding import FoldedText, fold_text
 from workers.scoring.heads import ATTRIBUTES, OUTPUTS, SPAM, TOXICITY
 from workers.scoring.language import detect
@@ -83,9 +83,8 @@ class Model:
         """Return what the n-grams see in `text`."""
         folded = fold_text(text[:MOST_CHARACTERS])
         places = split_windows(folded.text)
-        hashed = [hash_text(folded.text[start:end]) for start, end in places]
-        toxic = [self._tables[TOXICITY].margin(each) for each in hashed]
-        whole = hashed[0] if len(hashed) == 1 else hash_text(folded.text)
+        windows, whole = hash_windows(folded.text, places)
+        toxic = [self._tables[TOXICITY].margin(each) for each in windows]
         return Glance(folded, places, toxic, self._tables[SPAM].margin(whole))
 
     def look(self, glance: Glance) -> dict[int, Window]:

@@ -27,10 +27,8 @@ class WordIndex:
 
     def find(self, spoken: Sequence[str]) -> Iterator[Entry]:
         """The entries heard in `spoken`, in the order of their first words; each where it is."""
-        may_open = self._root.may_open
-        for position, word in enumerate(spoken):
-            if may_open(word):
-                yield from self._find_at(position, spoken)
+        for position in self._root.find_openings(spoken):
+            yield from self._find_at(position, spoken)
 
     def _find_at(self, position: int, spoken: Sequence[str]) -> Iterator[Entry]:
         nodes = [self._root]
@@ -86,11 +84,15 @@ class _Node:
         """Let the entry end here, unless another does."""
         self.entry = self.entry or entry
 
-    def may_open(self, word: str) -> bool:
-        """Whether anything may come of a word here: false for most, at a small part of the cost."""
-        return word in self._by_word or (
-            bool(self._lengths) and word[: self._lengths[0]] in self._heads
-        )
+    def find_openings(self, spoken: Iterable[str]) -> list[int]:
+        """Where anything may come of a word: in few places, told at a small part of the cost."""
+        known, heads = self._by_word, self._heads
+        if not heads:
+            return [place for place, word in enumerate(spoken) if word in known] if known else []
+        shortest = self._lengths[0]
+        return [
+            place for place, word in enumerate(spoken) if word in known or word[:shortest] in heads
+        ]
 
     def follow(self, word: str) -> Sequence["_Node"]:
         """The nodes after a word."""

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.scoring.features import HASH_BITS, hash_text
+from workers.scoring.features import HASH_BITS, hash_text, hash_windows
+from workers.scoring.windows import split_windows
 
 _PLAIN = st.lists(st.text("abcde", min_size=1, max_size=6), max_size=8).map(" ".join)
 
@@ -78,3 +79,12 @@ def test_a_lone_surrogate_is_only_another_character() -> None:
 
 def test_a_text_without_a_token_has_no_word() -> None:
     assert not len(hash_text("  \n ").words)
+
+
+@given(st.text(st.sampled_from("aé\u0301ﷺ*. \n\u2003"), max_size=40), st.integers(1, 12))
+def test_windows_hash_as_they_do_alone_and_together_as_the_text(text: str, most: int) -> None:
+    places = split_windows(text, most)
+    windows, whole = hash_windows(text, places)
+    expected = [*(hash_text(text[start:end]) for start, end in places), hash_text(text)]
+    for found, alone in zip((*windows, whole), expected, strict=True):
+        assert list(map(list, found)) == list(map(list, alone))

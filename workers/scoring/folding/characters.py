@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.moderation.disguises import (
     INVISIBLE,
@@ -28,19 +29,15 @@ _PLAIN: dict[int, int | str] = {
     ord("ﷻ"): "جل",
 }
 _UNUSUAL = re.compile(f"{INVISIBLE.pattern}|{MARKS.pattern}|[{''.join(map(chr, _PLAIN))}]")
-# NFKC and every script's own rules leave these as they are, next to each other too.
-_ORDINARY = re.compile("[\t\n\r -~«°»À-ÖØ-öø-ÿŒœ–—‘’“”€]*")
 # An accent, or the two of a Vietnamese letter, is spelling; three are a pile.
 _PILE = 3
 # The standard library sorts a run of marks in quadratic time: a longer cluster loses its marks.
 _LONGEST_CLUSTER = 16
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+# Signs, of which a site's comments hold few different ones.
+_MOST_REMEMBERED = 4096
 _LAST_BEFORE_MARKS = "\u0300"
 _FIRST_JAMO, _LAST_JAMO = "\u1160", "\u11ff"
-
-
-def is_ordinary(text: str) -> bool:
-    """Return whether `text` holds only western European signs, none of which is a disguise."""
-    return _ORDINARY.fullmatch(text) is not None
 
 
 def fold_characters(folded: FoldedText) -> FoldedText:
@@ -63,19 +60,28 @@ def _invisible(text: str) -> Iterator[Edit]:
 
 
 def _composed(text: str) -> Iterator[Edit]:
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end < len(text) and _continues(text[end]):
-            continue
+    for start, end in _clusters(text):
         cluster = text[start:end]
-        if not cluster.isascii():
-            plain = _plain_cluster(cluster)
-            if plain != cluster:
-                last = end - start - 1
-                yield Edit(start, end, plain, [min(at, last) for at in range(len(plain))])
-        start = end
+        plain = _plain_sign(cluster) if len(cluster) == 1 else _plain_cluster(cluster)
+        if plain != cluster:
+            last = end - start - 1
+            yield Edit(start, end, plain, [min(at, last) for at in range(len(plain))])
 
 
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where signs stand that NFKC may compose, unless all of them are ASCII."""
+    for run in _BEYOND_ASCII.finditer(text):
+        start, last = run.span()
+        if start and _continues(text[start]):
+            start -= 1
+        for end in range(run.start() + 1, last):
+            if not _continues(text[end]):
+                yield start, end
+                start = end
+        yield start, last
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _continues(sign: str) -> bool:
     """Tell whether NFKC may compose `sign` with what stands before it."""
     if sign < _LAST_BEFORE_MARKS:
@@ -93,6 +99,9 @@ def _plain_cluster(cluster: str) -> str:
         plain = MARKS.sub("", unicodedata.normalize("NFKC", plain))
         cluster = INVISIBLE.sub("", plain)
     return cluster
+
+
+_plain_sign = lru_cache(maxsize=_MOST_REMEMBERED)(_plain_cluster)
 
 
 def _without_piles(cluster: str) -> str:

@@ -1,6 +1,7 @@
 """The order in which disguises are undone."""
 
-from workers.scoring.folding.characters import fold_characters, is_ordinary
+from service.moderation.disguises import is_ordinary
+from workers.scoring.folding.characters import fold_characters
 from workers.scoring.folding.folded_text import FoldedText
 from workers.scoring.folding.leet import fold_leet
 from workers.scoring.folding.scripts import fold_scripts

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.scoring.folding.characters import fold_characters, is_ordinary
+from service.moderation.disguises import is_ordinary
+from workers.scoring.folding.characters import fold_characters
 from workers.scoring.folding.folded_text import FoldedText
 from workers.scoring.folding.scripts import fold_scripts
 
