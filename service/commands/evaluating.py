@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from workers.training.detectors import Detector
-    from workers.training.evaluation import Evaluation
+    from workers.training.evaluation.detectors import Detector
+    from workers.training.evaluation.evaluator import Evaluation
 
 Item = TypeVar("Item")
 
@@ -38,7 +38,7 @@ def evaluate(
       palabre evaluate data/ --quick 200
       palabre evaluate data/ --json --plots docs/images > figures.json
     """
-    from workers.training.report import report_lines
+    from workers.training.evaluation.report import report_lines
     from workers.training.rows import DataError
 
     try:
@@ -46,7 +46,7 @@ def evaluate(
     except (DataError, OSError) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        from workers.training import evaluation as figures
+        from workers.training.evaluation import evaluator as figures
 
         click.echo(json.dumps(figures.as_json(evaluation), allow_nan=False))
         return
@@ -61,10 +61,10 @@ def show_progress(label: str, items: Sequence[Item]) -> Iterable[Item]:
 
 
 def _measure(data: Path, model: "Detector", plots: Path | None, quick: int | None) -> "Evaluation":
-    from workers.training.baselines import find_baselines
-    from workers.training.dev_rows import score_rows
-    from workers.training.evaluation import evaluate
-    from workers.training.plots import write_plots
+    from workers.training.evaluation.baselines import find_baselines
+    from workers.training.evaluation.dev_rows import score_rows
+    from workers.training.evaluation.evaluator import evaluate
+    from workers.training.evaluation.plots import write_plots
 
     rows = score_rows(data, model, quick, show_progress)
     if plots is not None:

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from workers.scoring.model import Model
-from workers.training.baselines import find_baselines
-from workers.training.cases import read_cases
-from workers.training.drawing import Chart
+from workers.training.evaluation.baselines import find_baselines
+from workers.training.evaluation.cases import read_cases
+from workers.training.evaluation.drawing import Chart
 from workers.training.measures import area_under_curve, trace_curve
 from workers.training.rows import read_rows
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from workers.scoring.model import Model
-from workers.training.cases import read_cases
+from workers.training.evaluation.cases import read_cases
 from workers.training.corpus import own_lessons
 
 pytestmark = pytest.mark.benchmark

@@ -1,11 +1,12 @@
 """The cookie that keeps a moderator signed in: it holds a token, the database holds the rest."""
 
-from flask import Flask, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from service.moderation import moderators
 from service.moderation.moderators import Moderator
 from service.web.clients import is_encrypted
+from service.web.cors import is_public
 from service.web.services import Services, get_services
 
 COOKIE = "palabre"
@@ -24,6 +25,10 @@ class AdminSession(SecureCookieSessionInterface):
     def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 - Flask's signature
         """`__Host-palabre` over https; its plain namesake is not even read there."""
         return SECURE_COOKIE if _is_here_encrypted() else COOKIE
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None for the public API, which knows no session."""
+        return None if is_public(request.path) else super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
         """Whether the browser may send the cookie over https only."""

@@ -1,0 +1,1 @@
+"""Load on whole installations: what `make bench` measures throughput, latency and memory with."""

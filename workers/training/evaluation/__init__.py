@@ -1,0 +1,1 @@
+"""What the detectors are worth: measured, told and drawn; needed by `palabre evaluate` alone."""
