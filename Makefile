@@ -19,10 +19,10 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-
 $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-tuning check bench lock
+.PHONY: help run test test-tuning check bench faults faults-cluster lives lock
 
 help: ## Show what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Serve Palabre on http://127.0.0.1:8000 (another port: PORT=8001 make run)
 	@exec $(BIN)/palabre up
@@ -39,6 +39,15 @@ check: $(VENV)/dev.stamp ## Check format, style, types and the direction of impo
 
 bench: $(VENV)/bench.stamp ## Measure quality, speed and memory beside others, and print the figures
 	@exec $(BIN)/python -m pytest -m benchmark -s tests/benchmarks $(OPTIONS)
+
+faults: $(VENV)/dev.stamp ## Try every fault long, and write docs/reliability.md (some: FAULTS="--only F2 F4")
+	@exec $(BIN)/python -m tests.faults $(FAULTS)
+
+faults-cluster: $(VENV)/dev.stamp ## Cut off and kill hosts of a whole cluster (Linux, as root: network namespaces)
+	@exec $(BIN)/python -m tests.faults.cluster $(FAULTS)
+
+lives: $(VENV)/dev.stamp ## Take 50,000 random steps of comments' lives on each database
+	@exec $(BIN)/python -m tests.service.moderation.telling --steps 50000
 
 lock: $(VENV)/venv.stamp ## Pin what pyproject.toml asks for, by hash (newest versions: make lock LATEST=--upgrade)
 	@test -x "$$(command -v $(UV))" || $(PIP) install uv

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from config.redis_address import require_redis_url
 from config.values import Fraction, Language, Names, Networks, Origins, Rate, Threshold
 
 
@@ -49,7 +50,11 @@ class Settings(BaseModel):
         description="SQLite or PostgreSQL 15+, as an SQLAlchemy URL.",
     )
     redis_url: SecretStr | None = Field(
-        None, description="Redis >= 6.2 or Valkey. Unset: `palabre up` starts an embedded one."
+        None,
+        description="Redis >= 6.2 or Valkey: `redis://`, `rediss://`, `unix://`, or a group with"
+        " failover, `redis+sentinel://:password@host:26379,host:26379,host:26379/primary/0`"
+        " ([operations.md](operations.md#redis-with-failover)). Unset: `palabre up` starts an"
+        " embedded one.",
     )
     data_directory: Path = Field(Path("var"), description="Where `palabre up` keeps its files.")
     default_language: Language = Field("fr", description="The site's language.")
@@ -160,10 +165,9 @@ class Settings(BaseModel):
 
     @field_validator("redis_url")
     @classmethod
-    def _known_redis_scheme(cls, value: SecretStr | None) -> SecretStr | None:
-        known = ("redis://", "rediss://", "unix://")
-        if value is not None and not value.get_secret_value().startswith(known):
-            raise ValueError(f"must start with one of {', '.join(known)}")
+    def _tells_where_redis_is(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            require_redis_url(value.get_secret_value())
         return value
 
     @field_validator("recaptcha_site_key", "recaptcha_secret")

@@ -63,6 +63,11 @@ class PostgresServer:
 
         self._server = get_server(self._directory / "data", cleanup_mode="stop")
 
+    @property
+    def programs(self) -> Path:
+        """Where `pg_dump` and the others of the server's own version are."""
+        return Path(str(self._server.bin_path))
+
     def create_database(self, template: str | None = None) -> str:
         """The URL of a new database, empty or a copy of `template`."""
         name = f"test_{uuid.uuid4().hex}"

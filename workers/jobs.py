@@ -19,12 +19,16 @@ from service.moderation.queue import MODERATE_JOB, QueueFullError
 from service.moderation.store import Settlement
 from workers import pipeline
 from workers.checks.check import Check
+from workers.watching import uncounted, untraced
 
 LARGEST_JOB = 500
 BATCH = 16
 """Comments that share a lease and a commit: the first of them waits for the last."""
 LONGEST_ROUND = 4.0
 """Seconds after which a job takes no more comments along; a job is stopped after ten."""
+
+Judge = Callable[[Comment, "Desk"], Settlement]
+Job = Callable[[object], int]
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +37,8 @@ logger = logging.getLogger(__name__)
 class Desk:
     """What a worker works with, made once when it starts.
 
-    `publish` tells that comments are settled, `pass_on` asks for a job for them.
+    `publish` tells that comments are settled, `pass_on` asks for a job for them; `tally` counts
+    them, and the last two may stand around a comment's judging and around a job.
     """
 
     database: Database
@@ -43,11 +48,14 @@ class Desk:
     pass_on: Callable[[Sequence[str]], None]
     owner: str
     now: Callable[[], datetime]
+    tally: Callable[[Sequence[Settlement], datetime], None] = uncounted
+    trace_judge: Callable[[Judge], Judge] = untraced
+    trace_job: Callable[[Job], Job] = untraced
 
 
 def list_jobs(desk: Desk) -> Mapping[str, Callable[[object], int]]:
     """The allow-list: every job by the name it goes by in Redis."""
-    return {MODERATE_JOB: partial(moderate, desk=desk)}
+    return {MODERATE_JOB: desk.trace_job(partial(moderate, desk=desk))}
 
 
 def moderate(
@@ -91,7 +99,7 @@ def _pass_on(desk: Desk) -> None:
 def _decide(leased: Sequence[Comment], desk: Desk) -> int:
     judged: list[Settlement] = []
     try:
-        judged.extend(_judge(comment, desk) for comment in leased)
+        judged.extend(desk.trace_judge(_judge)(comment, desk) for comment in leased)
     except BaseException:
         # One comment must not cost the others the work done on them, nor a lease the next try.
         _settle(judged, desk)
@@ -108,9 +116,11 @@ def _judge(comment: Comment, desk: Desk) -> Settlement:
 def _settle(judged: Sequence[Settlement], desk: Desk) -> int:
     if not judged:
         return 0
-    settled = store.settle(desk.database, judged, desk.owner, desk.now())
+    now = desk.now()
+    settled = store.settle(desk.database, judged, desk.owner, now)
     try:
         desk.publish(settled)
+        desk.tally([each for each in judged if each.comment_id in settled], now)
     except RedisError as error:
         # The verdict stands in the database; only the one who waits hears of it later.
         logger.warning("verdicts not announced", extra={"cause": type(error).__name__})

@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from service.moderation import store
 from service.moderation.broker import Broker, BrokerUnavailableError
 from service.moderation.database import UNREACHABLE, Database
 from service.moderation.queue import QueueFullError, WorkQueue
+from service.moderation.tally import count_swept
 
 EVERY = 10.0
 """Seconds between two sweeps."""
@@ -23,6 +25,8 @@ ENOUGH_JOBS = 100
 BATCH = 20
 """Comments to a job: even slow ones are through well before it is stopped."""
 AT_MOST = 5_000
+
+NOW = partial(datetime.now, UTC)
 
 logger = logging.getLogger(__name__)
 
@@ -36,25 +40,36 @@ class Sweep:
     purged: int
 
 
-def sweep(settings: Settings, stopped: threading.Event | None = None) -> None:
-    """Sweep every ten seconds until SIGTERM; a database or Redis that is down is outlived."""
+def sweep(
+    settings: Settings,
+    stopped: threading.Event | None = None,
+    now: Callable[[], datetime] = NOW,
+    every: float = EVERY,
+) -> None:
+    """Sweep `every` so many seconds until SIGTERM; a database or Redis that is down is outlived."""
     if settings.redis_url is None:
         raise ValueError("PALABRE_REDIS_URL is missing")
     stopped = stopped or _stop_on_signal()
     database = Database.from_url(settings.database_url)
-    queue = WorkQueue(Broker.from_url(settings.redis_url.get_secret_value()))
-    now = partial(datetime.now, UTC)
+    broker = Broker.from_url(settings.redis_url.get_secret_value())
+    queue = WorkQueue(broker)
     logger.info("sweeper ready")
     while not stopped.is_set():
         try:
             report = sweep_once(database, queue, now)
+            _tally(broker, report, now())
         except UNREACHABLE as error:
             logger.error("sweep failed", extra={"cause": type(error).__name__})
         else:
             if report.held or report.enqueued:
                 logger.warning("swept", extra={"held": report.held, "enqueued": report.enqueued})
-        stopped.wait(EVERY)
+        stopped.wait(every)
     database.close()
+
+
+def _tally(broker: Broker, report: Sweep, now: datetime) -> None:
+    with suppress(BrokerUnavailableError), broker.attempt() as client:
+        count_swept(client, report.held, report.enqueued, now)
 
 
 def sweep_once(database: Database, queue: WorkQueue, now: Callable[[], datetime]) -> Sweep:

@@ -16,15 +16,20 @@ from config.settings import Settings
 from service.moderation.broker import Broker, connect
 from service.moderation.database import Database
 from service.moderation.policy import Policy
-from service.moderation.queue import JOB_SECONDS, WorkQueue, open_queue
+from service.moderation.queue import JOB_SECONDS, WorkQueue
+from service.moderation.tally import count_decided
+from service.moderation.tracing import open_tracer
 from service.moderation.verdict_board import publish
+from workers.checks import Model as Reads
 from workers.checks import list_checks
 from workers.job_class import make_job_class
 from workers.jobs import Desk, list_jobs
+from workers.queue_class import ReadableQueue, open_worker_queue
 from workers.scoring.model import Model
 
 MAINTENANCE_SECONDS = 30
-WORKER_SECONDS = 60
+WORKER_SECONDS = 20
+"""RQ waits 15 seconds less for a job, and asks again."""
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +44,11 @@ class WarmWorker(SimpleWorker):
     # RQ would wait up to a minute before it looks whether Redis is back.
     max_connection_wait_time = 5.0
 
+    @property
+    def connection_timeout(self) -> int:
+        """Seconds after which a Redis that says nothing is gone; RQ would give it ten, idle."""
+        return int(self.dequeue_timeout) + 2
+
     def perform_job(self, *args: Any, **kwargs: Any) -> bool:
         """Perform a job under a watchdog that needs neither Python nor its lock to act."""
         faulthandler.dump_traceback_later(self.hang_seconds, exit=True)
@@ -50,36 +60,57 @@ class WarmWorker(SimpleWorker):
 
 def work(settings: Settings) -> None:
     """Work until SIGTERM; the job in hand is finished first. Raises RedisError if Redis is down."""
-    if settings.redis_url is None:
-        raise ValueError("PALABRE_REDIS_URL is missing")
-    url = settings.redis_url.get_secret_value()
+    run(settings, furnish(settings, Model.load()))
+
+
+def furnish(settings: Settings, model: Reads) -> Desk:
+    """The desk of one worker process, under a name that no other process has."""
+    url = _read_url(settings)
     database = Database.from_url(settings.database_url)
-    name = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
+    broker, client = Broker.from_url(url), connect(url)
     desk = Desk(
         database=database,
-        checks=list_checks(settings, database, Model.load()),
+        checks=list_checks(settings, database, model),
         policy=Policy.from_settings(settings),
         # RQ alters the connection it is given, so verdicts travel on one of their own.
-        publish=partial(publish, connect(url)),
-        pass_on=WorkQueue(Broker.from_url(url)).enqueue,
-        owner=name,
+        publish=partial(publish, client),
+        pass_on=WorkQueue(broker).enqueue,
+        owner=f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}",
         now=partial(datetime.now, UTC),
+        tally=partial(count_decided, client),
     )
-    worker = _make_worker(url, name, desk)
-    logger.info("worker ready", extra={"worker": name})
+    tracer = open_tracer("worker", os.environ, broker)
+    if tracer is None:
+        return desk
+    from workers.tracing import trace_desk
+
+    return trace_desk(desk, tracer)
+
+
+def run(settings: Settings, desk: Desk, kind: type[WarmWorker] = WarmWorker) -> None:
+    """Work at a desk until SIGTERM, as `work` does."""
+    worker = _make_worker(_read_url(settings), desk, kind)
+    logger.info("worker ready", extra={"worker": desk.owner})
     worker.work(logging_level="WARNING")
-    database.close()
+    desk.database.close()
 
 
-def _make_worker(url: str, name: str, desk: Desk) -> WarmWorker:
+def _read_url(settings: Settings) -> str:
+    if settings.redis_url is None:
+        raise ValueError("PALABRE_REDIS_URL is missing")
+    return settings.redis_url.get_secret_value()
+
+
+def _make_worker(url: str, desk: Desk, kind: type[WarmWorker]) -> WarmWorker:
     connection = connect(url, timeout=5)
     job_class = make_job_class(list_jobs(desk))
-    return WarmWorker(
+    return kind(
         # One queue a process: RQ moves a job to safety while it is being taken only then.
-        [open_queue(connection)],
-        name=name,
+        [open_worker_queue(connection)],
+        name=desk.owner,
         connection=connection,
         job_class=job_class,
+        queue_class=ReadableQueue,
         serializer=JSONSerializer,
         worker_ttl=WORKER_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,

@@ -1,5 +1,6 @@
 """What every serving command does first: settings from the environment, logs on stderr."""
 
+import logging
 import os
 import sys
 from typing import NoReturn
@@ -12,6 +13,10 @@ from service.moderation.database import UNREACHABLE, Database
 
 CONFIGURATION_ERROR = os.EX_CONFIG
 """Of sysexits.h: restarting will not help."""
+KEEPS_ALL = "noeviction"
+"""The policy by which a full Redis refuses new keys; each of the others drops old ones."""
+
+logger = logging.getLogger(__name__)
 
 
 def prepare() -> Settings:
@@ -34,6 +39,22 @@ def require_redis(settings: Settings) -> None:
     """End the process if it has no Redis to talk to."""
     if settings.redis_url is None:
         _fail("PALABRE_REDIS_URL is missing; only `palabre up` brings a Redis of its own")
+
+
+def warn_of_eviction(settings: Settings) -> None:
+    """Log a warning if a full Redis would drop queued work; one that is down says nothing."""
+    from redis.exceptions import RedisError
+
+    from service.moderation.broker import connect
+
+    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+    try:
+        with connect(url) as client:
+            policy = client.info("memory").get("maxmemory_policy", KEEPS_ALL)
+    except (RedisError, OSError):
+        return
+    if policy != KEEPS_ALL:
+        logger.warning("redis may drop queued work", extra={"maxmemory_policy": policy})
 
 
 def require_schema(settings: Settings) -> None:

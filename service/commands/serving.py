@@ -5,7 +5,12 @@ import sys
 
 import click
 
-from service.commands.environment import prepare, require_redis, require_schema
+from service.commands.environment import (
+    prepare,
+    require_redis,
+    require_schema,
+    warn_of_eviction,
+)
 
 
 @click.command()
@@ -15,6 +20,7 @@ def web(port: int) -> None:
     settings = prepare()
     require_redis(settings)
     require_schema(settings)
+    warn_of_eviction(settings)
     from service.web.server import serve
 
     serve(settings, port)
@@ -45,6 +51,7 @@ def sweep() -> None:
     settings = prepare()
     require_redis(settings)
     require_schema(settings)
+    warn_of_eviction(settings)
     from workers import sweeper
 
     sweeper.sweep(settings)

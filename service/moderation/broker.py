@@ -1,21 +1,38 @@
 """The connection to Redis, which may be down, hung or full without anybody waiting for it."""
 
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Any, Self
 
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from config.redis_address import parse_sentinels
+from service.moderation.sentinels import open_primary
+
 TIMEOUT = 0.25
 """Seconds that one command may take."""
 PROBE_EVERY = 1.0
 """Seconds between two looks at a Redis that failed."""
+KEEPALIVE = {
+    # A host that is cut off says nothing; without these a listener would wait for it for hours,
+    # and a sender for a quarter of an hour. Seconds, but for the last, in milliseconds (tcp(7)).
+    getattr(socket, name): value
+    for name, value in (
+        ("TCP_KEEPIDLE", 5),
+        ("TCP_KEEPINTVL", 2),
+        ("TCP_KEEPCNT", 3),
+        ("TCP_USER_TIMEOUT", 10_000),
+    )
+    if hasattr(socket, name)
+}
+"""How soon the kernel gives a silent connection up, where it can be told (Linux)."""
 
 logger = logging.getLogger(__name__)
 
@@ -81,12 +98,14 @@ class Broker:
 def connect(url: str, *, timeout: float = TIMEOUT) -> Redis:
     """A client that tries once and gives up after `timeout` seconds (redis-py retries for 2.5).
 
-    A connection that has been silent for a while is asked whether it is still alive.
+    A connection that has been silent for a while is asked whether it is still alive. Behind
+    Sentinels every new connection goes to the primary of that moment, and a connection to a
+    server that no longer is one is closed.
     """
-    return Redis.from_url(
-        url,
-        health_check_interval=10,
-        socket_timeout=timeout,
-        socket_connect_timeout=timeout,
-        retry=Retry(NoBackoff(), 0),
-    )
+    options: dict[str, Any] = {"health_check_interval": 10, "retry": Retry(NoBackoff(), 0)}
+    if not url.startswith("unix:"):
+        options["socket_keepalive_options"] = KEEPALIVE
+    watched = parse_sentinels(url)
+    if watched:
+        return open_primary(watched, timeout, options)
+    return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout, **options)

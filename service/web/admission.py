@@ -4,11 +4,15 @@ import logging
 from http import HTTPStatus
 
 from config.settings import UnavailablePolicy
+from service.moderation.codes import Code
 from service.moderation.comment import CaptchaEvidence, CaptchaOutcome
 from service.web import metrics
 from service.web.captcha import CaptchaRefusedError, CaptchaUnavailableError
 from service.web.problems import Problem, too_many, unavailable
 from service.web.services import Services
+
+JUDGED = {Code.CAPTCHA_EXPIRED, Code.CAPTCHA_SCORE_LOW}
+"""Refusals that only the provider can have meant; of the others we may have thought ourselves."""
 
 logger = logging.getLogger(__name__)
 
@@ -27,19 +31,30 @@ def verify_captcha(token: str, address: str, services: Services) -> CaptchaEvide
     setting decides: a 503 Problem, or evidence that says "unavailable" and holds the comment.
     """
     try:
-        evidence = services.captcha.verify(token, address or None)
+        with metrics.CAPTCHA_SECONDS.time():
+            evidence = services.captcha.verify(token, address or None)
     except CaptchaRefusedError as error:
+        if error.code in JUDGED:
+            _tell_up(services, up=True)
         metrics.CAPTCHAS.labels(error.code.removeprefix("captcha_")).inc()
         raise Problem(HTTPStatus.FORBIDDEN, error.code) from error
     except CaptchaUnavailableError as error:
         return _do_without(error, services)
+    if evidence.outcome is CaptchaOutcome.VERIFIED:
+        _tell_up(services, up=True)
     metrics.CAPTCHAS.labels(evidence.outcome).inc()
     return evidence
+
+
+def _tell_up(services: Services, *, up: bool) -> None:
+    metrics.CAPTCHA_UP.labels(services.captcha.name).set(up)
 
 
 def _do_without(error: CaptchaUnavailableError, services: Services) -> CaptchaEvidence:
     outcome = "misconfigured" if error.misconfigured else "unavailable"
     metrics.CAPTCHAS.labels(outcome).inc()
+    metrics.CAPTCHA_FAILURES.labels(error.cause).inc()
+    _tell_up(services, up=False)
     logger.error(f"captcha {outcome}", extra={"cause": error.cause})  # noqa: G004 - two events
     if services.settings.captcha_unavailable is UnavailablePolicy.REJECT:
         # Not "captcha_unavailable", whose sentence says that the comment has arrived.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TypeVar
 
-from flask import Request, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Request, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.moderation.codes import Code, Status
@@ -15,7 +15,7 @@ from service.web.headers import page_policy
 from service.web.problems import MEDIA_TYPE, Problem
 from service.web.returns import find_return
 from service.web.sentences import negotiate
-from service.web.services import get_services
+from service.web.services import Services, get_services
 
 STATUSES = {
     Status.APPROVED: HTTPStatus.CREATED,
@@ -26,6 +26,8 @@ STATUSES = {
 AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SUBMIT = "comments.submit"
+PREFIX = "/api/v1"
+"""Where the public API stands."""
 SPECIFIC = (Code.CAPTCHA_UNAVAILABLE, Code.CHECKS_UNAVAILABLE)
 """Reasons for holding that have nothing to do with what was written, so they are told as such."""
 CORRIGIBLE = {Code.SPAM, Code.TOXIC, Code.BLOCKED_WORD, Code.TOO_MANY_LINKS}
@@ -47,14 +49,15 @@ def speak(request: Request, requested: object = "") -> str:
 
 def get_language() -> str:
     """The language of this request's answer, as settled, else the site's."""
-    return str(g.get("language", get_services().settings.default_language))
+    return str(g.get("language") or get_services().settings.default_language)
 
 
 def wants_page(request: Request) -> bool:
     """Whether a browser sent a plain form and shows whatever comes back."""
+    if request.mimetype not in FORMS:
+        return False
     accepted = request.accept_mimetypes
-    prefers_html = accepted["text/html"] > accepted["application/json"]
-    return request.mimetype in FORMS and prefers_html
+    return accepted["text/html"] > accepted["application/json"]
 
 
 def main_code(outcome: Outcome) -> Code:
@@ -72,7 +75,8 @@ def main_code(outcome: Outcome) -> Code:
 
 def answer_outcome(request: Request, outcome: Outcome) -> BaseResponse:
     """Tell an author where the comment stands, and where to ask again."""
-    receipt = get_services().keyring.issue_receipt(outcome.comment_id)
+    services = get_services()
+    receipt = services.keyring.issue_receipt(outcome.comment_id)
     status = STATUSES[outcome.status]
     if wants_page(request):
         response = _page_of_outcome(request, outcome)
@@ -80,16 +84,17 @@ def answer_outcome(request: Request, outcome: Outcome) -> BaseResponse:
         members = {"id": outcome.comment_id, "receipt": receipt}
         response = _problem(request, _refusal(outcome), **members)
     else:
-        response = jsonify(_describe(outcome, receipt))
+        response = jsonify(_describe(outcome, receipt, services))
         response.status_code = status
     if response.status_code != HTTPStatus.SEE_OTHER:
-        response.headers["Location"] = _locate(outcome.comment_id, receipt)
+        response.headers["Location"] = _locate(request, outcome.comment_id, receipt)
     return _mark(response)
 
 
 def describe_outcome(outcome: Outcome) -> dict[str, object]:
     """The JSON shape in which an author is told of a comment."""
-    return _describe(outcome, get_services().keyring.issue_receipt(outcome.comment_id))
+    services = get_services()
+    return _describe(outcome, services.keyring.issue_receipt(outcome.comment_id), services)
 
 
 def answer_problem(request: Request, problem: Problem) -> Response:
@@ -103,17 +108,20 @@ def answer_problem(request: Request, problem: Problem) -> Response:
     return _mark(response)
 
 
-def _locate(comment_id: str, receipt: str) -> str:
-    """Where the author can ask again; relative, so that no Host header gets into it."""
-    return url_for("comments.show", comment_id=comment_id, receipt=receipt)
+def _locate(request: Request, comment_id: str, receipt: str) -> str:
+    """Where the author can ask again; relative, so that no Host header gets into it.
+
+    Both parts are ours and safe in an address, so that nothing is left of `url_for` to do.
+    """
+    return f"{request.script_root}{PREFIX}/comments/{comment_id}?receipt={receipt}"
 
 
-def _describe(outcome: Outcome, receipt: str) -> dict[str, object]:
+def _describe(outcome: Outcome, receipt: str, services: Services) -> dict[str, object]:
     return {
         "id": outcome.comment_id,
         "receipt": receipt,
         "status": outcome.status,
-        "message": get_services().sentences.say(main_code(outcome), get_language()),
+        "message": services.sentences.say(main_code(outcome), get_language()),
         "reasons": list(outcome.reasons),
     }
 
@@ -191,5 +199,5 @@ def _page(
 
 def _mark(response: AnyResponse) -> AnyResponse:
     response.headers["Content-Language"] = get_language()
-    response.vary.update(("Accept-Language", "Accept"))
+    response.headers["Vary"] = "Accept-Language, Accept"
     return response

@@ -1,6 +1,7 @@
 """The application factory: it wires the edge together and connects to nothing."""
 
 import logging
+import os
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from service.moderation.keys import Keyring
 from service.moderation.queue import WorkQueue
 from service.moderation.reception import Reception
 from service.moderation.store import find_outcomes
+from service.moderation.tracing import open_tracer
 from service.moderation.verdict_board import VerdictBoard
 from service.web import comments, demo, metrics, pages
 from service.web.admin import register_admin
@@ -58,7 +60,17 @@ def create_app(settings: Settings) -> Flask:
     register_health(app)
     register_prometheus(app)
     register_openapi(app)
+    _trace(app)
     return app
+
+
+def _trace(app: Flask) -> None:
+    services: Services = app.extensions[NAME]
+    tracer = open_tracer("web", os.environ, services.broker)
+    if tracer is not None:
+        from service.web.tracing import trace_app
+
+        trace_app(app, tracer)
 
 
 def _create_json_provider(app: Flask) -> DefaultJSONProvider:

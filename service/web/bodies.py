@@ -1,7 +1,7 @@
 """Reading a request's body into fields: JSON, urlencoded or multipart, strictly in UTF-8."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import parse_qsl
@@ -35,12 +35,7 @@ def read_fields(request: Request) -> Mapping[str, object]:
         raise Problem(HTTPStatus.LENGTH_REQUIRED, Code.BAD_REQUEST)
     if request.content_encoding or _charset(request) not in {"", "utf-8", "utf8"}:
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, Code.BAD_REQUEST)
-    readers = {
-        "application/json": _read_json,
-        "application/x-www-form-urlencoded": _read_form,
-        "multipart/form-data": _read_multipart,
-    }
-    reader = readers.get(request.mimetype)
+    reader = _READERS.get(request.mimetype)
     if reader is None:
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, Code.BAD_REQUEST)
     try:
@@ -116,3 +111,10 @@ def _first_values(pairs: list[tuple[str, str]]) -> Mapping[str, object]:
     for name, value in pairs:
         fields.setdefault(name, value)
     return fields
+
+
+_READERS: Mapping[str, Callable[[Request], Mapping[str, object]]] = {
+    "application/json": _read_json,
+    "application/x-www-form-urlencoded": _read_form,
+    "multipart/form-data": _read_multipart,
+}

@@ -17,9 +17,10 @@ def find_address(request: Request, trusted_proxies: Sequence[str]) -> str:
     Whatever stands to the left of it was written by the client, and so was everything if the
     peer itself is not trusted. Empty for a peer without an address (a UNIX socket).
     """
-    forwarded = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
+    # One line, however many the client sent: WSGI has them joined (PEP 3333).
+    forwarded = request.headers.get("X-Forwarded-For", "")
     found = ""
-    for hop in (request.remote_addr or "", *reversed(forwarded)):
+    for hop in (request.remote_addr or "", *reversed(forwarded.split(","))):
         address = _parse(hop)
         if address is None:
             break
@@ -33,15 +34,17 @@ def is_encrypted(request: Request, trusted_proxies: Sequence[str]) -> bool:
     """Whether the browser spoke https, to us or to a proxy that the operator trusts."""
     if request.is_secure:
         return True
-    peer = _parse(request.remote_addr or "")
-    if peer is None or not _is_trusted(peer, trusted_proxies):
-        return False
     # The first of several proxies is the one that the browser spoke to.
     protocol = request.headers.get("X-Forwarded-Proto", "").partition(",")[0]
-    return protocol.strip().lower() == "https"
+    if protocol.strip().lower() != "https":
+        return False
+    peer = _parse(request.remote_addr or "")
+    return peer is not None and _is_trusted(peer, trusted_proxies)
 
 
 def _is_trusted(address: Address, trusted_proxies: Sequence[str]) -> bool:
+    if not trusted_proxies:
+        return False
     return any(address in network for network in _parse_networks(tuple(trusted_proxies)))
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Request, Response, g, jsonify, request
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.moderation import store
@@ -22,7 +24,7 @@ from service.moderation.submission import (
 )
 from service.web import metrics
 from service.web.admission import limit_rate
-from service.web.answers import answer_outcome, describe_outcome, get_language, speak
+from service.web.answers import PREFIX, answer_outcome, describe_outcome, get_language, speak
 from service.web.bodies import read_fields
 from service.web.clients import find_address
 from service.web.idempotency import read_key
@@ -31,25 +33,25 @@ from service.web.preferences import Preference, read_preference
 from service.web.problems import Problem, bad_request
 from service.web.services import SITE, Services, get_services
 
-blueprint = Blueprint("comments", __name__, url_prefix="/api/v1")
+blueprint = Blueprint("comments", __name__, url_prefix=PREFIX)
 
 
 @blueprint.post("/comments")
 def submit() -> BaseResponse:
     """Take a comment in: durable first, then checked, then answered within the time allowed."""
-    services = get_services()
-    speak(request)
+    services, asked = get_services(), _find_request()
+    speak(asked)
     with metrics.ANSWER_SECONDS.time():
-        g.fields = read_fields(request)
-        speak(request, g.fields.get("lang"))
-        address = find_address(request, services.settings.trusted_proxies)
+        fields = g.fields = read_fields(asked)
+        speak(asked, fields.get("lang"))
+        address = find_address(asked, services.settings.trusted_proxies)
         # Before the fields are looked at: what is refused has cost something too.
         limit_rate(address, services)
-        submission = _parse(g.fields, services)
-        preference = read_preference(request, services.settings.answer_within)
-        key = read_key(request, services)
+        submission = _parse(fields, services)
+        preference = read_preference(asked, services.settings.answer_within)
+        key = read_key(asked, services)
         outcome = take_in(submission, address, key, preference.seconds, services)
-        return _answer(outcome, preference)
+        return _answer(asked, outcome, preference)
 
 
 @blueprint.get("/comments/<uuid:comment_id>")
@@ -100,9 +102,14 @@ def _parse(fields: Mapping[str, object], services: Services) -> Submission:
         raise bad_request(*error.errors) from error
 
 
-def _answer(outcome: Outcome, preference: Preference) -> BaseResponse:
+def _find_request() -> Request:
+    # Flask's `request` looks itself up for each attribute, of which a submission asks for many.
+    return cast(LocalProxy[Request], request)._get_current_object()  # noqa: SLF001 - documented
+
+
+def _answer(asked: Request, outcome: Outcome, preference: Preference) -> BaseResponse:
     metrics.SUBMISSIONS.labels(outcome.status).inc()
-    response = answer_outcome(request, outcome)
+    response = answer_outcome(asked, outcome)
     if preference.applied:
         response.headers["Preference-Applied"] = preference.applied
     return response

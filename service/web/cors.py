@@ -1,6 +1,6 @@
 """Which pages of other origins may read the answers (the Fetch standard's CORS protocol)."""
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 
 from service.web.services import get_services
 
@@ -23,21 +23,18 @@ def is_public(path: str) -> bool:
 
 
 def _mark(response: Response) -> Response:
+    headers = response.headers
     if not is_public(request.path):
         return response
-    response.vary.add("Origin")
-    origin = _find_allowed_origin(request)
-    if origin is None:
-        return response
-    response.headers["Access-Control-Allow-Origin"] = origin
-    response.headers["Access-Control-Expose-Headers"] = EXPOSED
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = METHODS
-        response.headers["Access-Control-Allow-Headers"] = HEADERS
-        response.headers["Access-Control-Max-Age"] = KEPT_SECONDS
-    return response
-
-
-def _find_allowed_origin(request: Request) -> str | None:
+    varies = headers.get("Vary")
+    headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
     origin = request.headers.get("Origin", "")
-    return origin if origin in get_services().settings.allowed_origins else None
+    if origin not in get_services().settings.allowed_origins:
+        return response
+    headers["Access-Control-Allow-Origin"] = origin
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = METHODS
+        headers["Access-Control-Allow-Headers"] = HEADERS
+        headers["Access-Control-Max-Age"] = KEPT_SECONDS
+    return response

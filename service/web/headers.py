@@ -42,6 +42,10 @@ def page_policy(*script_origins: str, form_origins: Sequence[str] = ()) -> str:
 
 
 def _complete(response: Response) -> Response:
+    headers = response.headers
+    # One look at what is there: `setdefault` would go through all of it for each name.
+    present = {name.lower() for name, _ in headers}
     for name, value in DEFAULTS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in present:
+            headers.add(name, value)
     return response

@@ -1,9 +1,11 @@
 """Whether this process lives, and whether it can take comments: for balancers and containers."""
 
+import shutil
 from concurrent.futures import wait
 from enum import StrEnum
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Flask, Response, jsonify
 from sqlalchemy import text
@@ -14,6 +16,9 @@ from service.moderation.migration import is_current
 from service.web.probes import PATIENCE, Probe, read
 from service.web.services import NAME, Services
 
+LEAST_ROOM = 8 * 2**20
+"""Bytes that a disk must have left: SQLite's log alone grows to half of that before it shrinks."""
+
 
 class Condition(StrEnum):
     """How a server that Palabre needs is found."""
@@ -21,6 +26,8 @@ class Condition(StrEnum):
     OK = "ok"
     OUTDATED = "outdated"
     """The database answers, but `palabre migrate` has yet to run."""
+    FULL = "full"
+    """The database answers, but there is no room for more on SQLite's disk."""
     UNAVAILABLE = "unavailable"
 
 
@@ -70,18 +77,27 @@ def judge(database: Condition, redis: Condition) -> Readiness:
 class DatabaseCheck:
     """Asks the database for its schema until that is current, and for a sign of life thereafter."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, least_room: int = LEAST_ROOM) -> None:
         self._database = database
+        self._least_room = least_room
         self._current = False
 
     def check(self) -> Condition:
-        """What is found; raises what the database raises."""
-        if self._current:
-            with self._database.read() as connection:
-                connection.execute(text("SELECT 1"))
-            return Condition.OK
-        self._current = is_current(self._database)
-        return Condition.OK if self._current else Condition.OUTDATED
+        """What is found; raises what the database raises, and OSError."""
+        if not self._current:
+            self._current = is_current(self._database)
+            if not self._current:
+                return Condition.OUTDATED
+        with self._database.read() as connection:
+            connection.execute(text("SELECT 1"))
+        return Condition.OK if self._has_room() else Condition.FULL
+
+    def _has_room(self) -> bool:
+        file = self._database.engine.url.database
+        # PostgreSQL's disk is somewhere else, and reading tells nothing of it.
+        if self._database.dialect != "sqlite" or not file:
+            return True
+        return shutil.disk_usage(Path(file).parent).free >= self._least_room
 
 
 def check_redis(broker: Broker) -> Condition:

@@ -19,8 +19,10 @@ def read_preference(request: Request, longest: float) -> Preference:
 
     What is malformed or unknown is ignored, as the RFC asks.
     """
-    preferences = parse_dict_header(",".join(request.headers.getlist("Prefer")))
-    asked = {name.strip().lower(): value for name, value in preferences.items()}
+    given = request.headers.get("Prefer", "")
+    if not given:
+        return Preference(longest)
+    asked = {name.strip().lower(): value for name, value in parse_dict_header(given).items()}
     wait = asked.get("wait")
     if wait is not None and wait.isascii() and wait.isdigit() and len(wait) < 6:
         # What is not granted in full is granted in silence.

@@ -1,7 +1,9 @@
 """Questions to servers that may hang: asked by one thread each, and never waited for long."""
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
@@ -17,11 +19,20 @@ logger = logging.getLogger(__name__)
 class Probe(Generic[Answer]):
     """One question; whoever asks while it is being answered waits for that same answer.
 
-    So a server that hangs holds one thread, however often it is asked after.
+    So a server that hangs holds one thread, however often it is asked after. An answer also serves
+    whoever asks within the `fresh` seconds after it has come.
     """
 
-    def __init__(self, question: Callable[[], Answer]) -> None:
+    def __init__(
+        self,
+        question: Callable[[], Answer],
+        fresh: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._question = question
+        self._fresh = fresh
+        self._clock = clock
+        self._answered = -math.inf
         self._lock = threading.Lock()
         self._failing = False
         self._asked: Future[Answer] | None = None
@@ -29,7 +40,8 @@ class Probe(Generic[Answer]):
     def ask(self) -> Future[Answer]:
         """The answer to come, or what the question will raise."""
         with self._lock:
-            if self._asked is None or self._asked.done():
+            stale = self._clock() - self._answered >= self._fresh
+            if self._asked is None or (self._asked.done() and stale):
                 self._asked = Future()
                 arguments = (self._asked,)
                 threading.Thread(target=self._answer, args=arguments, daemon=True).start()
@@ -37,9 +49,12 @@ class Probe(Generic[Answer]):
 
     def _answer(self, asked: Future[Answer]) -> None:
         try:
-            asked.set_result(self._question())
+            found = self._question()
+            self._answered = self._clock()
+            asked.set_result(found)
         except Exception as error:  # noqa: BLE001 - told to whoever asked
             self._report(error)
+            self._answered = self._clock()
             asked.set_exception(error)
         else:
             self._failing = False

@@ -1,27 +1,37 @@
 """What Prometheus scrapes: the counters of all web processes, and what waits at that moment."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, wait
-from datetime import datetime
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 from flask import Flask, Response
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from service.moderation import store
-from service.moderation.codes import Status
+from service.moderation.broker import Broker
+from service.moderation.fleet import Fleet, read_fleet
+from service.moderation.tally import Tally, read_tally
+from service.web.metric_families import (
+    tell_build,
+    tell_fleet,
+    tell_tally,
+    tell_up,
+    tell_waiting,
+)
 from service.web.probes import PATIENCE, Probe, read
 from service.web.services import NAME, Services
 
 SHARED_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of one server share their counters, by prometheus_client's convention."""
-Waiting = Mapping[Status, tuple[int, datetime | None]]
+FRESH_SECONDS = 1.0
+"""How long an answer serves: whoever scrapes in a loop loads no server."""
 
 
 def register_prometheus(app: Flask) -> None:
@@ -47,46 +57,27 @@ class Backlog(Collector):
 
     def __init__(self, services: Services) -> None:
         self._now = services.now
-        self._waiting = Probe(partial(store.count_waiting, services.database))
-        self._jobs = Probe(services.queue.count)
+        self._build = tell_build(version("palabre"))
+        self._waiting = Probe(partial(store.count_waiting, services.database), FRESH_SECONDS)
+        self._work = Probe(partial(read_work, services.broker), FRESH_SECONDS)
 
     def collect(self) -> Iterator[Metric]:
         """One family for each gauge, in about a second at most."""
-        asked_waiting, asked_jobs = self._waiting.ask(), self._jobs.ask()
-        asked: list[Future[Any]] = [asked_waiting, asked_jobs]
+        asked_waiting, asked_work = self._waiting.ask(), self._work.ask()
+        asked: list[Future[Any]] = [asked_waiting, asked_work]
         wait(asked, timeout=PATIENCE)
-        waiting, jobs = read(asked_waiting), read(asked_jobs)
-        yield _tell_up(database=waiting is not None, redis=jobs is not None)
+        waiting, work = read(asked_waiting), read(asked_work)
+        yield self._build
+        yield tell_up(database=waiting is not None, redis=work is not None)
         if waiting is not None:
-            yield from _tell_waiting(waiting, self._now())
-        if jobs is not None:
-            yield GaugeMetricFamily("palabre_queue_jobs", "Jobs that wait for a worker.", jobs)
+            yield from tell_waiting(waiting, self._now())
+        if work is not None:
+            fleet, tally = work
+            yield from tell_fleet(fleet)
+            yield from tell_tally(tally)
 
 
-def _tell_up(**components: bool) -> Metric:
-    family = GaugeMetricFamily(
-        "palabre_up",
-        "Whether a server that Palabre needs answered the scrape.",
-        labels=["component"],
-    )
-    for component, up in components.items():
-        family.add_metric([component], float(up))
-    return family
-
-
-def _tell_waiting(waiting: Waiting, now: datetime) -> Iterator[Metric]:
-    counts = GaugeMetricFamily(
-        "palabre_comments_waiting",
-        "Comments waiting for the checks (pending) or for a person (flagged).",
-        labels=["status"],
-    )
-    ages = GaugeMetricFamily(
-        "palabre_oldest_waiting_age_seconds",
-        "Time since the oldest waiting comment arrived; 0 if none waits.",
-        labels=["status"],
-    )
-    for status, (count, since) in waiting.items():
-        counts.add_metric([status], count)
-        age = (now - since).total_seconds() if since else 0.0
-        ages.add_metric([status], max(0.0, age))
-    yield from (counts, ages)
+def read_work(broker: Broker) -> tuple[Fleet, Tally]:
+    """Jobs and workers, and what they have done; raises BrokerUnavailableError."""
+    with broker.attempt() as client:
+        return read_fleet(client), read_tally(client)

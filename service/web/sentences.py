@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,10 @@ READER = "reader"
 PAGE = "page"
 ADMIN = "admin"
 """The contexts (msgctxt) of a catalogue: answers to readers, their pages, moderators' pages."""
+
+_SEPARATOR = re.compile(r"[-_.@]")
+LONGEST_REMEMBERED = 100
+"""Characters of an Accept-Language that is worth being remembered."""
 
 
 class Sentences:
@@ -71,6 +76,12 @@ def negotiate(requested: str, accept_language: str, default: str) -> str:
     fallback = default if default in LANGUAGES else LANGUAGES[0]
     if (known := _primary(requested)) in LANGUAGES:
         return known
+    if len(accept_language) > LONGEST_REMEMBERED:
+        return _choose(accept_language, fallback)
+    return _remember(accept_language, fallback)
+
+
+def _choose(accept_language: str, fallback: str) -> str:
     accepted = parse_accept_header(accept_language, LanguageAccept)
     # Werkzeug's best_match() prefers an exact tag to a better liked one: `en-US, fr;q=0.5` would
     # be answered in French.
@@ -82,8 +93,12 @@ def negotiate(requested: str, accept_language: str, default: str) -> str:
     return fallback
 
 
+# Browsers send one of a few values, each with every request.
+_remember = lru_cache(maxsize=256)(_choose)
+
+
 def _primary(tag: str) -> str:
-    return re.split(r"[-_.@]", tag.strip().lower(), maxsplit=1)[0]
+    return _SEPARATOR.split(tag.strip().lower(), maxsplit=1)[0]
 
 
 def _read(directory: Path, language: str) -> Translations:

@@ -9,8 +9,8 @@ import time
 import pytest
 
 from workers.scoring.model import Model
-from workers.training.evaluation.cases import read_cases
 from workers.training.corpus import own_lessons
+from workers.training.evaluation.cases import read_cases
 
 pytestmark = pytest.mark.benchmark
 

@@ -14,6 +14,9 @@ from service.running.diagnosis.finding import SECONDS, Finding, ask, error, ok, 
 
 OLDEST_REDIS = (6, 2)
 OLDEST_VALKEY = (7, 2)
+LAST_WRITES = ("aof_last_write_status", "aof_last_bgrewrite_status", "rdb_last_bgsave_status")
+MEGABYTE = 1024 * 1024
+FULLNESS = 0.9
 
 
 def examine_redis(url: str) -> list[Finding]:
@@ -23,7 +26,8 @@ def examine_redis(url: str) -> list[Finding]:
         reached = ask("redis", partial(reach, client, found))
     findings = [reached, check_access(url)]
     if found:
-        findings += [check_version(found), check_eviction(found), check_persistence(found)]
+        checks = (check_version, check_role, check_eviction, check_persistence, check_memory)
+        findings += [check(found) for check in checks]
     return findings
 
 
@@ -32,10 +36,10 @@ def reach(client: Redis, found: dict[str, str]) -> Finding:
     try:
         information = client.info("everything")
     except AuthenticationError:
-        return error("redis", "it asks for another password than the one in PALABRE_REDIS_URL")
+        return error("redis", "it asks for another password", "correct it in PALABRE_REDIS_URL")
     except RedisError as failure:
         sentence = f"no answer ({type(failure).__name__}): comments wait for the next sweep"
-        return error("redis", f"{sentence}; start it, or correct PALABRE_REDIS_URL")
+        return error("redis", sentence, "start it, or correct PALABRE_REDIS_URL")
     found.update({name: str(value) for name, value in dict(information).items()})
     return ok("redis", "it answers")
 
@@ -49,7 +53,8 @@ def check_access(url: str) -> Finding:
         return ok("redis access", "with a password")
     if _is_loopback(parts.hostname or "localhost"):
         return ok("redis access", "on this machine only")
-    return error("redis access", "no password; set one (requirepass) and put it in the URL")
+    remedy = "set one (requirepass), put it in PALABRE_REDIS_URL, and close the port to strangers"
+    return error("redis access", "no password: who reaches it gives the workers orders", remedy)
 
 
 def _is_loopback(host: str) -> bool:
@@ -67,26 +72,57 @@ def check_version(information: Mapping[str, str]) -> Finding:
     if tuple(int(part) for part in re.findall(r"\d+", version)[:2]) >= oldest:
         return ok("redis version", f"{name} {version}")
     needed = ".".join(map(str, oldest))
-    return error("redis version", f"{name} {version} is too old; {needed} or newer is needed")
+    return error(
+        "redis version", f"{name} {version} is too old", f"upgrade it to {needed} or newer"
+    )
 
 
 def check_eviction(information: Mapping[str, str]) -> Finding:
     """Whether a full server refuses new work; any other policy drops queued jobs silently."""
     policy = information.get("maxmemory_policy")
     if policy is None:
-        return warning(
-            "redis eviction", "it does not tell its maxmemory-policy; see that it is noeviction"
-        )
+        remedy = "see in its configuration that it is noeviction"
+        return warning("redis eviction", "it does not tell its maxmemory-policy", remedy)
     if policy == "noeviction":
         return ok("redis eviction", "none (noeviction)")
-    return error("redis eviction", f"maxmemory-policy is {policy}; set it to noeviction")
+    sentence = f"maxmemory-policy is {policy}: a full server drops queued jobs silently"
+    return error("redis eviction", sentence, "set maxmemory-policy to noeviction")
 
 
 def check_persistence(information: Mapping[str, str]) -> Finding:
     """Whether queued work outlives the server; if not, the sweeper brings it back later."""
+    failed = [name for name in LAST_WRITES if information.get(name, "ok") != "ok"]
+    if failed:
+        sentence = f"it could not write to its disk ({', '.join(failed)})"
+        return error("redis persistence", sentence, "free its disk, or let it write to its folder")
     if information.get("aof_enabled") == "1":
         return ok("redis persistence", "append-only file")
     return warning(
         "redis persistence",
-        "appendonly is off: after a restart comments wait for the next sweep; turn it on",
+        "appendonly is off: after a restart comments wait for the next sweep",
+        "set appendonly to yes",
     )
+
+
+def check_role(information: Mapping[str, str]) -> Finding:
+    """Whether it is the server that takes writes."""
+    if information.get("role", "master") == "master":
+        return ok("redis role", "primary")
+    return error(
+        "redis role",
+        "a replica: it refuses every job",
+        "name the primary in PALABRE_REDIS_URL, or the Sentinels that know it",
+    )
+
+
+def check_memory(information: Mapping[str, str]) -> Finding:
+    """Whether there is room for jobs; a full server refuses them, and comments wait for sweeps."""
+    used, most = (int(information.get(name, "0")) for name in ("used_memory", "maxmemory"))
+    if most == 0:
+        return ok("redis memory", f"{used / MEGABYTE:.0f} MB, without a limit of its own")
+    sentence = f"{used / MEGABYTE:.0f} of {most / MEGABYTE:.0f} MB"
+    if used < most * FULLNESS:
+        return ok("redis memory", sentence)
+    remedy = "raise maxmemory (Palabre itself needs 256 MB at most), or see who else fills it"
+    level = error if used >= most else warning
+    return level("redis memory", f"{sentence}: jobs are refused when it is full", remedy)

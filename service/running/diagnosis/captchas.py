@@ -15,14 +15,16 @@ WRONG_SECRET = {"invalid-input-secret", "missing-input-secret"}
 def check_captcha(settings: Settings) -> Finding:
     """Whether the provider accepts the secret, told by how it refuses a token that is none."""
     if settings.captcha_provider is CaptchaProvider.NONE:
-        return warning(NAME, "none: nothing vouches that a visitor is human")
+        remedy = "get reCAPTCHA v3 keys and set PALABRE_RECAPTCHA_SITE_KEY and _SECRET"
+        return warning(NAME, "none: nothing vouches that a visitor is human", remedy)
     url = settings.recaptcha_verify_url
     client = SiteverifyClient(url, settings.recaptcha_secret, threads=1)
     try:
         return judge_answer(client.ask(TOKEN, None))
     except CaptchaUnavailableError as failure:
-        sentence = f"siteverify could not be asked ({failure}); see that this machine may reach"
-        return warning(NAME, f"{sentence} {url}")
+        sentence = f"siteverify could not be asked ({failure}): comments are held, or as set"
+        remedy = f"see that this machine may reach {url}, by DNS, firewall and proxy"
+        return warning(NAME, sentence, remedy)
     finally:
         client.close()
 
@@ -32,9 +34,12 @@ def judge_answer(answer: object) -> Finding:
     codes = answer.get("error-codes") if isinstance(answer, Mapping) else None
     told = {code for code in codes if isinstance(code, str)} if isinstance(codes, list) else set()
     if told & WRONG_SECRET:
-        return error(NAME, "PALABRE_RECAPTCHA_SECRET is wrong: siteverify does not know it")
+        remedy = "copy the secret key (not the site key) of your site from the reCAPTCHA console"
+        return error(NAME, "siteverify does not know PALABRE_RECAPTCHA_SECRET", remedy)
     if "invalid-input-response" in told:
         return ok(NAME, "siteverify accepts the secret")
     return warning(
-        NAME, f"siteverify answered unexpectedly: {', '.join(sorted(told)) or 'nothing'}"
+        NAME,
+        f"siteverify answered unexpectedly: {', '.join(sorted(told)) or 'nothing'}",
+        "see that PALABRE_RECAPTCHA_VERIFY_URL is the provider's, and that no proxy answers for it",
     )

@@ -18,8 +18,9 @@ def examine_database(url: str, *, by_up: bool) -> list[Finding]:
     path = make_url(url).database
     if make_url(url).get_backend_name() == "sqlite" and path and not Path(path).exists():
         if by_up:
-            return [warning("database", f"{path} is not there yet; `palabre up` makes it")]
-        return [error("database", f"{path} does not exist; run `palabre migrate`")]
+            return [warning("database", f"{path} is not there yet", "`palabre up` makes it")]
+        remedy = "run `palabre migrate`, or correct PALABRE_DATABASE_URL"
+        return [error("database", f"{path} does not exist", remedy)]
     database = Database.from_url(url)
     reached = ask("database", partial(reach, database))
     if reached.level != "ok":
@@ -48,7 +49,8 @@ def check_journal(database: Database) -> Finding:
         return ok("database version", "SQLite writes ahead (WAL)")
     return error(
         "database version",
-        f"SQLite's journal is {journal!r} instead of 'wal'; keep the file on a local disk",
+        f"SQLite's journal is {journal!r} instead of 'wal': readers and writers block each other",
+        "keep the file on a local disk: network disks cannot do what the log needs",
     )
 
 
@@ -59,15 +61,15 @@ def check_version(database: Database) -> Finding:
     major = number // 10_000
     if major >= OLDEST_POSTGRES:
         return ok("database version", f"PostgreSQL {major}")
-    sentence = f"PostgreSQL {major} is too old; {OLDEST_POSTGRES} or newer is needed"
-    return error("database version", sentence)
+    remedy = f"upgrade it to {OLDEST_POSTGRES} or newer"
+    return error("database version", f"PostgreSQL {major} is too old", remedy)
 
 
 def check_schema(database: Database) -> Finding:
     """Whether every migration has run."""
     if is_current(database):
         return ok("schema", "up to date")
-    return error("schema", "not up to date; run `palabre migrate`")
+    return error("schema", "not up to date: nothing is taken in", "run `palabre migrate`")
 
 
 def check_writable(database: Database) -> Finding:

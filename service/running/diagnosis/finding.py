@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 
 SECONDS = 3.0
 """Time that one question has; no server that hangs holds the diagnosis up for longer."""
+REACH = "see that the server runs, that this machine reaches it, and that the settings name it"
 
 
 class Level(StrEnum):
@@ -20,11 +21,15 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: `name` is stable, `sentence` says what to do if anything."""
+    """One thing that was looked at: `name` is stable, `sentence` tells what was found.
+
+    `remedy` says what to do; only where all is well there is none.
+    """
 
     level: Level
     name: str
     sentence: str
+    remedy: str = ""
 
 
 Question = Callable[[], Finding]
@@ -35,14 +40,14 @@ def ok(name: str, sentence: str) -> Finding:
     return Finding(Level.OK, name, sentence)
 
 
-def warning(name: str, sentence: str) -> Finding:
+def warning(name: str, sentence: str, remedy: str) -> Finding:
     """Palabre runs, but not as its operator may think."""
-    return Finding(Level.WARNING, name, sentence)
+    return Finding(Level.WARNING, name, sentence, remedy)
 
 
-def error(name: str, sentence: str) -> Finding:
+def error(name: str, sentence: str, remedy: str) -> Finding:
     """Palabre does not run, or loses something, until this is repaired."""
-    return Finding(Level.ERROR, name, sentence)
+    return Finding(Level.ERROR, name, sentence, remedy)
 
 
 def ask(name: str, question: Question, seconds: float = SECONDS) -> Finding:
@@ -53,14 +58,14 @@ def ask(name: str, question: Question, seconds: float = SECONDS) -> Finding:
         try:
             answers.put(question())
         except Exception as failure:  # noqa: BLE001 - whatever it is, it is the finding
-            answers.put(error(name, f"could not be looked at: {summarise(failure)}"))
+            answers.put(error(name, f"could not be looked at: {summarise(failure)}", REACH))
 
     # A daemon: a question that hangs must not keep the command from ending.
     threading.Thread(target=answer, name=name, daemon=True).start()
     try:
         return answers.get(timeout=seconds)
     except Empty:
-        return error(name, f"no answer within {seconds:g} s")
+        return error(name, f"no answer within {seconds:g} s", REACH)
 
 
 def summarise(failure: Exception) -> str:

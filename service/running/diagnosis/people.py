@@ -13,6 +13,7 @@ from service.running.diagnosis.finding import Finding, ok, warning
 
 PATIENCE = timedelta(minutes=1)
 """Longer than any comment waits for its checks while a worker and the sweeper run."""
+LONGEST_HOLD = timedelta(days=1)
 
 
 def check_moderators(settings: Settings, database: Database) -> Finding:
@@ -23,7 +24,7 @@ def check_moderators(settings: Settings, database: Database) -> Finding:
         return ok("moderators", f"{count} can sign in")
     if settings.admin_token:
         return ok("moderators", "no person, but PALABRE_ADMIN_TOKEN opens the admin API")
-    return warning("moderators", "nobody can sign in; run `palabre user add NAME`")
+    return warning("moderators", "nobody can sign in", "run `palabre user add NAME`")
 
 
 def check_waiting(database: Database, now: datetime) -> Finding:
@@ -36,6 +37,20 @@ def check_waiting(database: Database, now: datetime) -> Finding:
         return ok("waiting", f"{count} wait for their checks, none for long")
     return warning(
         "waiting",
-        f"{count} wait for their checks, the oldest for {age.total_seconds():.0f} s; "
-        "see that `palabre worker` and `palabre sweep` run",
+        f"{count} wait for their checks, the oldest for {age.total_seconds():.0f} s",
+        "see that `palabre worker` and `palabre sweep` run; more of PALABRE_WORKER_PROCESSES help",
+    )
+
+
+def check_review_queue(database: Database, now: datetime) -> Finding:
+    """Whether what the checks left to a person has been waiting for longer than a day."""
+    count, since = count_waiting(database)[Status.FLAGGED]
+    if since is None:
+        return ok("review queue", "empty")
+    if now - since <= LONGEST_HOLD:
+        return ok("review queue", f"{count} wait for a person, none for longer than a day")
+    return warning(
+        "review queue",
+        f"{count} wait for a person, the oldest for {(now - since).days} days",
+        "decide them at /admin; if there are too many, raise the *_FLAG_AT that holds most",
     )

@@ -1,10 +1,16 @@
 """What a moderator may do with a comment, through the API and through the pages alike."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from service.moderation import store
 from service.moderation.codes import Status
+from service.moderation.database import UNREACHABLE
+from service.moderation.identifiers import measure_age
+from service.moderation.store.last_review import find_last_review
+from service.web import metrics
 from service.web.services import Services
 
 LARGEST_BULK = 200
@@ -45,10 +51,25 @@ def perform(
     services: Services, act: Act, comment_id: str, moderator: str, *, seen: Status | None
 ) -> Outcome:
     """Record one review by `moderator`, who looked at a comment of status `seen`."""
+    now = services.now()
     try:
         found = store.record_review(
-            services.database, comment_id, act.status, moderator, services.now(), seen=seen
+            services.database, comment_id, act.status, moderator, now, seen=seen
         )
     except store.ReviewConflictError as error:
         return Outcome(comment_id, conflict=error.status, winner=error.winner)
+    if found:
+        _count(services, comment_id, now)
     return Outcome(comment_id, found=found)
+
+
+def _count(services: Services, comment_id: str, now: datetime) -> None:
+    """Count an act, if it is one: deciding the same again leaves no trace in the record."""
+    with suppress(*UNREACHABLE):
+        # The review itself is done; only the watching suffers.
+        review = find_last_review(services.database, comment_id)
+        if review is None or review.reviewed_at != now:
+            return
+        metrics.REVIEWS.labels(review.before, review.after).inc()
+        if review.before is Status.FLAGGED:
+            metrics.REVIEW_SECONDS.observe(measure_age(comment_id, now).total_seconds())

@@ -1,8 +1,9 @@
 """HTTP calls that end within a budget of seconds, whatever the other side does.
 
 A timeout of `requests` bounds each wait for bytes, not their sum: a server that sends a byte now
-and then holds its caller for hours. Here a few threads make the calls, nobody waits for them
-beyond the budget, and a thread whose caller has left is freed by shutting its socket down.
+and then holds its caller for hours. Here one thread watches over all calls, and frees a caller by
+shutting the socket down. Looking a name up has no socket yet, and no end of its own: connections
+are made on threads apart, for which nobody waits beyond the budget.
 """
 
 import socket
@@ -13,22 +14,15 @@ from typing import TypeVar
 
 import requests
 
-from service.web.captcha.line import Line
+from service.web.captcha.line import Line, NotConnectedError
+from service.web.captcha.watch import Call, Watch
 
 Result = TypeVar("Result")
-Work = Callable[[requests.Session], Result]
-
-
-class _Call:
-    """One call: whether its caller has left, and the line it is made on."""
-
-    def __init__(self) -> None:
-        self.over = False
-        self.line: Line | None = None
+Work = Callable[[Line], Result]
 
 
 class BoundedCaller:
-    """Runs calls on at most `threads` threads, each with a session of its own."""
+    """Makes calls over connections that are kept, and new connections on `threads` threads."""
 
     def __init__(
         self, open_session: Callable[[], requests.Session], *, threads: int, budget: float
@@ -36,15 +30,46 @@ class BoundedCaller:
         self._open_session = open_session
         self._threads = threads
         self._budget = budget
-        self._lock = threading.Lock()
+        self._watch = Watch(budget)
+        self._lock = self._watch.lock
         self._local = threading.local()
         self._lines: list[Line] = []
+        self._free: list[Line] = []
         self._executor: ThreadPoolExecutor | None = None
 
     def run(self, work: Work[Result]) -> Result:
-        """What `work` returns or raises; TimeoutError once the budget, in seconds, is spent."""
-        call = _Call()
-        future = self._get_executor().submit(self._perform, call, work)
+        """What `work` returns or raises; TimeoutError once the budget, in seconds, is spent.
+
+        `work` may be begun twice, the first time up to a NotConnectedError of its line.
+        """
+        with self._lock:
+            line = self._free.pop() if self._free else None
+            call = self._watch.begin(line) if line else None
+        if line and call:
+            try:
+                return self._perform(call, line, work)
+            except NotConnectedError:
+                pass
+        return self._run_apart(work)
+
+    def close(self) -> None:
+        """End the threads and close their connections."""
+        with self._lock:
+            executor, self._executor = self._executor, None
+            for line in self._lines:
+                line.hang_up()
+        if executor:
+            executor.shutdown(wait=True, cancel_futures=True)
+        self._watch.close()
+        for line in self._lines:
+            line.close()
+        self._lines.clear()
+        self._free.clear()
+
+    def _run_apart(self, work: Work[Result]) -> Result:
+        """As `run`, on another thread, where a connection may be made."""
+        call = Call(0.0)
+        future = self._get_executor().submit(self._connect, call, work)
         try:
             return future.result(timeout=self._budget)
         except TimeoutError:
@@ -55,17 +80,42 @@ class BoundedCaller:
                     call.line.hang_up()
             raise
 
-    def close(self) -> None:
-        """End the threads and close their connections."""
+    def _connect(self, call: Call, work: Work[Result]) -> Result:
         with self._lock:
-            executor, self._executor = self._executor, None
-            for line in self._lines:
+            if call.over:
+                raise TimeoutError
+            line = self._free.pop() if self._free else None
+        if line is None:
+            line = Line(self._open_session(), self._keep)
+        with self._lock:
+            if line not in self._lines:
+                self._lines.append(line)
+            call.line = line
+        self._local.call = call
+        line.may_connect = True
+        return self._perform(call, line, work)
+
+    def _perform(self, call: Call, line: Line, work: Work[Result]) -> Result:
+        try:
+            result = work(line)
+        except NotConnectedError:
+            self._release(call, line)
+            raise
+        except BaseException:
+            self._release(call, line, broken=True)
+            if call.over:
+                raise TimeoutError from None
+            raise
+        self._release(call, line)
+        return result
+
+    def _release(self, call: Call, line: Line, *, broken: bool = False) -> None:
+        line.may_connect = False
+        with self._lock:
+            if broken:
                 line.hang_up()
-        if executor:
-            executor.shutdown(wait=True, cancel_futures=True)
-        for line in self._lines:
-            line.close()
-        self._lines.clear()
+            self._watch.end(call)
+            self._free.append(line)
 
     def _get_executor(self) -> ThreadPoolExecutor:
         # Made on first use: a thread that starts before a web server forks would be lost.
@@ -74,34 +124,9 @@ class BoundedCaller:
                 self._executor = ThreadPoolExecutor(self._threads, "captcha")
             return self._executor
 
-    def _perform(self, call: _Call, work: Work[Result]) -> Result:
-        line = self._get_line()
-        with self._lock:
-            if call.over:
-                raise TimeoutError
-            call.line = line
-        self._local.call = call
-        try:
-            return work(line.session)
-        except BaseException:
-            with self._lock:
-                line.hang_up()
-            raise
-        finally:
-            with self._lock:
-                call.line = None
-
-    def _get_line(self) -> Line:
-        line: Line | None = getattr(self._local, "line", None)
-        if line is None:
-            line = self._local.line = Line(self._open_session(), self._watch)
-            with self._lock:
-                self._lines.append(line)
-        return line
-
-    def _watch(self, opened: socket.socket) -> None:
+    def _keep(self, line: Line, opened: socket.socket) -> None:
         """Keep a handle on what this thread opened, or end it if its caller has left already."""
         with self._lock:
-            self._local.line.watch(opened)
+            line.keep(opened)
             if self._local.call.over:
-                self._local.line.hang_up()
+                line.hang_up()

@@ -6,10 +6,11 @@ from service.web.health import Condition, Readiness
 from service.web.openapi.nodes import JSON, Node, answer, refer
 
 TEXT = "text/plain"
-METRICS = """# HELP palabre_queue_jobs Jobs that wait for a worker.
-# TYPE palabre_queue_jobs gauge
-palabre_queue_jobs 0.0
-"""
+METRICS = """# HELP palabre_comments_waiting Comments waiting for the checks (pending) or for a person (flagged).
+# TYPE palabre_comments_waiting gauge
+palabre_comments_waiting{status="pending"} 0.0
+palabre_comments_waiting{status="flagged"} 3.0
+"""  # noqa: E501 - as it is sent
 
 
 def describe_operating() -> dict[str, Node]:

@@ -24,10 +24,20 @@ def test_a_healthy_installation_has_a_line_for_everything_and_ends_with_0(
 ) -> None:
     result = CliRunner().invoke(doctor, env=environment)
     assert result.exit_code == 0
-    lines = [line.split()[0] for line in result.output.splitlines()]
-    # No captcha, and nobody who could sign in.
-    assert sorted(set(lines)) == ["ok", "warning"]
-    assert lines.count("warning") == 2
+    lines = [line.split() for line in result.output.splitlines() if not line.startswith(" ")]
+    assert {line[0] for line in lines} == {"ok", "warning"}
+    # No captcha, nobody who could sign in, and nobody at work.
+    warned = sorted(line[1] for line in lines if line[0] == "warning")
+    assert warned == ["captcha", "moderators", "sweeper", "workers"]
+    remedies = [line for line in result.output.splitlines() if line.startswith(" ")]
+    assert len(remedies) == 4
+    assert all(line.strip().startswith("-> ") for line in remedies)
+
+
+def test_strict_takes_a_warning_for_an_error(
+    environment: dict[str, str], database: Database
+) -> None:
+    assert CliRunner().invoke(doctor, ["--strict"], env=environment).exit_code == 1
 
 
 def test_an_error_ends_with_1_and_says_what_to_do(environment: dict[str, str]) -> None:
@@ -54,7 +64,9 @@ def test_json_has_the_same_findings(
 ) -> None:
     moderators.ensure_moderator(database, "awa", now)  # type: ignore[arg-type]
     findings = json.loads(CliRunner().invoke(doctor, ["--json"], env=environment).output)
-    assert {"level": "ok", "name": "moderators", "sentence": "1 can sign in"} in findings
+    expected = {"level": "ok", "name": "moderators", "sentence": "1 can sign in", "remedy": ""}
+    assert expected in findings
+    assert all(bool(each["remedy"]) is (each["level"] != "ok") for each in findings)
 
 
 def test_an_installation_that_was_never_started_is_no_error(tmp_path: Path) -> None:

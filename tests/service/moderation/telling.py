@@ -31,6 +31,7 @@ def tell_stories(database: Database, stories: int, steps_each: int = STEPS_EACH)
         stateful_step_count=steps_each,
         deadline=None,
         database=None,
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Lives, settings=how)

@@ -104,6 +104,14 @@ def test_each_verdict_has_its_status_and_shape(
     assert followed.get_json()["status"] == status
 
 
+def test_under_a_path_of_the_site_the_location_is_there_as_well(client: FlaskClient) -> None:
+    response = client.post(URL, json=GOOD, base_url="http://localhost/talk")
+    location = response.headers["Location"]
+    assert location.startswith(f"/talk{URL}/{response.get_json()['id']}?receipt=")
+    followed = client.get(location.removeprefix("/talk"), base_url="http://localhost/talk")
+    assert followed.status_code == 200
+
+
 def test_a_key_replays_for_the_same_submission_and_conflicts_for_another(
     client: FlaskClient,
 ) -> None:

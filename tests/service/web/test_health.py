@@ -103,3 +103,14 @@ def test_without_a_working_database_nothing_can_be_promised(
     database: Condition, redis: Condition
 ) -> None:
     assert judge(database, redis) is Readiness.UNAVAILABLE
+
+
+def test_without_room_on_its_disk_sqlite_is_full(database: Database) -> None:
+    endless = 2**62
+    found = Condition.FULL if database.dialect == "sqlite" else Condition.OK
+    assert DatabaseCheck(database, least_room=endless).check() is found
+    assert DatabaseCheck(database).check() is Condition.OK
+
+
+def test_a_full_disk_takes_no_comments() -> None:
+    assert judge(Condition.FULL, Condition.OK) is Readiness.UNAVAILABLE

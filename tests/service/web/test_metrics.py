@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,15 @@ from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
+from sqlalchemy import event
 
 from config.settings import Settings
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
+from service.moderation.identifiers import new_identifier
+from service.moderation.tally import count_decided, count_swept
 from service.moderation.verdict import Verdict
 from service.web.prometheus import Backlog
 from service.web.services import NAME
@@ -32,7 +37,13 @@ settings = {"secret_key": "k" * 16, "captcha_provider": "none"}
 settings |= {"database_url": sys.argv[1], "redis_url": sys.argv[2]}
 print(create_app(Settings.model_validate(settings)).test_client().get("/metrics").text)
 """
-COUNTED_THINGS = {"palabre_comments_waiting", "palabre_queue_jobs", "palabre_up"}
+COUNTED_THINGS = {
+    "palabre_comments_waiting",
+    "palabre_queue_jobs",
+    "palabre_workers",
+    "palabre_up",
+    "palabre_captcha_up",
+}
 
 
 def scrape(client: FlaskClient) -> dict[str, Metric]:
@@ -43,7 +54,7 @@ def scrape(client: FlaskClient) -> dict[str, Metric]:
 
 
 def read(family: Metric) -> dict[str, float]:
-    """Values by the one label that the family has ("" for none)."""
+    """Values by the labels of the family, in their order ("" for none)."""
     return {"".join(sample.labels.values()): sample.value for sample in family.samples}
 
 
@@ -78,7 +89,8 @@ def test_what_waits_is_counted_and_aged_at_the_moment_of_the_scrape(
     assert read(families["palabre_comments_waiting"]) == {"pending": 2, "flagged": 1}
     ages = {"pending": 300.0, "flagged": 7200.0}
     assert read(families["palabre_oldest_waiting_age_seconds"]) == ages
-    assert read(families["palabre_queue_jobs"]) == {"": 1}
+    assert read(families["palabre_queue_jobs"]) == {"queued": 1, "started": 0, "failed": 0}
+    assert read(families["palabre_workers"]) == {"idle": 0, "busy": 0}
     assert read(families["palabre_up"]) == {"database": 1, "redis": 1}
 
 
@@ -93,7 +105,7 @@ def test_gauges_of_a_redis_that_is_down_are_left_out(settings: Settings) -> None
     with open_app(settings.replace(redis_url="redis://127.0.0.1:1")) as app:
         families = scrape(app.test_client())
     assert read(families["palabre_up"]) == {"database": 1, "redis": 0}
-    assert "palabre_queue_jobs" not in families
+    assert not {"palabre_queue_jobs", "palabre_workers", "palabre_decisions"} & set(families)
     assert "palabre_comments_waiting" in families
 
 
@@ -106,7 +118,50 @@ def test_gauges_of_a_database_that_is_down_are_left_out(settings: Settings, hang
     assert read(families["palabre_up"]) == {"database": 0, "redis": 1}
     assert "palabre_comments_waiting" not in families
     assert "palabre_oldest_waiting_age_seconds" not in families
-    assert read(families["palabre_queue_jobs"]) == {"": 0}
+    assert read(families["palabre_queue_jobs"])["queued"] == 0
+
+
+def test_what_workers_and_sweeper_have_counted_is_told_by_the_web(
+    client: FlaskClient, redis_url: str
+) -> None:
+    verdict = Verdict(Status.FLAGGED, (Code.SPAM, Code.TOO_MANY_LINKS))
+    comment_id = new_identifier(NOW - timedelta(seconds=3))
+    with Redis.from_url(redis_url) as redis:
+        count_decided(redis, [store.Settlement(comment_id, (), verdict)], NOW)
+        count_swept(redis, 2, 7, NOW)
+    families = scrape(client)
+    decisions = {"approved": 0, "flagged": 3, "rejected": 0}
+    assert read(families["palabre_decisions"]) == decisions
+    assert read(families["palabre_decision_reasons"]) == {
+        "spamflagged": 1,
+        "too_many_linksflagged": 1,
+        "checks_unavailableflagged": 2,
+    }
+    times = families["palabre_time_to_decision_seconds"].samples
+    buckets = {sample.labels.get("le", sample.name[-5:]): sample.value for sample in times}
+    assert (buckets["2.5"], buckets["5.0"], buckets["+Inf"]) == (0, 1, 1)
+    assert (buckets["count"], buckets["s_sum"]) == (1, 3)
+    assert read(families["palabre_sweeper_held"]) == {"": 2}
+    assert read(families["palabre_sweeper_enqueued"]) == {"": 7}
+    swept = read(families["palabre_sweeper_last_sweep_timestamp_seconds"])
+    assert swept == {"": NOW.timestamp()}
+
+
+def test_who_scrapes_in_a_loop_asks_no_server_more_than_once_a_second(
+    settings: Settings, database: Database
+) -> None:
+    with open_app(settings) as app:
+        statements: list[str] = []
+        event.listen(
+            app.extensions[NAME].database.engine,
+            "before_cursor_execute",
+            lambda _connection, _cursor, statement, *_: statements.append(statement),
+        )
+        began = time.monotonic()
+        for _ in range(20):
+            scrape(app.test_client())
+        rounds = 1 + int(time.monotonic() - began)
+    assert len([each for each in statements if "count(" in each]) <= 2 * rounds
 
 
 def test_every_submission_is_counted_by_what_became_of_it(client: FlaskClient) -> None:
@@ -149,7 +204,7 @@ def test_processes_that_share_a_directory_are_summed(
         text=True,
     ).stdout
     assert 'palabre_submissions_total{outcome="approved"} 2.0' in shown
-    assert "palabre_queue_jobs 0.0" in shown
+    assert 'palabre_queue_jobs{state="queued"} 0.0' in shown
 
 
 def test_the_default_registry_is_not_touched_by_a_scrape(client: FlaskClient) -> None:

@@ -52,6 +52,13 @@ def test_a_server_that_hangs_holds_one_thread_however_often_it_is_asked_after(
     assert len(answers) == len(asked_by) == 1
 
 
+def test_a_fresh_answer_serves_whoever_asks_soon() -> None:
+    numbers, clock = iter(range(10)), iter([0.0, 0.0, 0.9, 1.0, 1.0])
+    probe = Probe(lambda: next(numbers), fresh=1.0, clock=lambda: next(clock))
+    # The clock is read for each who asks, and for each answer.
+    assert [probe.ask().result(timeout=10) for _ in range(3)] == [0, 0, 1]
+
+
 def test_a_question_is_asked_anew_after_each_answer() -> None:
     numbers = iter(range(10))
     probe = Probe(lambda: next(numbers))

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from service.running.diagnosis.brokers import check_access, check_version, examine_redis
+from service.running.diagnosis.brokers import (
+    check_access,
+    check_memory,
+    check_persistence,
+    check_role,
+    check_version,
+    examine_redis,
+)
 from service.running.diagnosis.finding import Finding, Level
 
 
@@ -82,3 +89,25 @@ def test_a_server_that_strangers_can_reach_without_a_password_is_an_error(
 )
 def test_an_old_server_is_an_error(information: dict[str, str], level: str) -> None:
     assert check_version(information).level == level
+
+
+@pytest.mark.parametrize(
+    ("used", "most", "level"),
+    [(90, 0, "ok"), (89, 100, "ok"), (90, 100, "warning"), (100, 100, "error")],
+)
+def test_a_server_that_fills_up_is_told_before_it_refuses_jobs(
+    used: int, most: int, level: str
+) -> None:
+    information = {"used_memory": str(used), "maxmemory": str(most)}
+    assert check_memory(information).level == level
+
+
+def test_a_replica_is_an_error(redis_url: str) -> None:
+    assert check_role({"role": "slave"}).level == "error"
+    assert levels(examine_redis(redis_url))["redis role"] == "ok"
+
+
+def test_a_server_that_cannot_write_to_its_disk_is_an_error() -> None:
+    information = {"aof_enabled": "1", "aof_last_write_status": "err"}
+    finding = check_persistence(information)
+    assert (finding.level, "aof_last_write_status" in finding.sentence) == ("error", True)

@@ -27,7 +27,7 @@ def test_a_schema_that_is_not_current_is_an_error(database_url: str, database: D
         connection.execute(text("DELETE FROM alembic_version"))
     found = {finding.name: finding for finding in examine_database(database_url, by_up=False)}
     assert found["schema"].level is Level.ERROR
-    assert "palabre migrate" in found["schema"].sentence
+    assert "palabre migrate" in found["schema"].remedy
     assert "database writes" not in found
 
 

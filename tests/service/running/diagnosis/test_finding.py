@@ -25,5 +25,7 @@ def test_a_question_that_hangs_is_given_up() -> None:
         answered.wait()
         return ok("x", "late")
 
-    assert ask("x", hang, seconds=0.05) == Finding(Level.ERROR, "x", "no answer within 0.05 s")
+    finding = ask("x", hang, seconds=0.05)
+    assert (finding.level, finding.sentence) == (Level.ERROR, "no answer within 0.05 s")
+    assert finding.remedy
     answered.set()

@@ -2,8 +2,10 @@ from datetime import datetime, timedelta
 
 from config.settings import Settings
 from service.moderation import moderators, store
+from service.moderation.codes import Code, Status
 from service.moderation.database import Database
-from service.running.diagnosis.people import check_moderators, check_waiting
+from service.moderation.verdict import Verdict
+from service.running.diagnosis.people import check_moderators, check_review_queue, check_waiting
 from tests.service.moderation.samples import new_comment
 
 
@@ -28,3 +30,17 @@ def test_a_comment_that_waits_for_longer_than_a_minute_is_a_warning(
     assert check_waiting(database, now + timedelta(seconds=30)).level == "ok"
     late = check_waiting(database, now + timedelta(seconds=90))
     assert (late.level, "the oldest for 90 s" in late.sentence) == ("warning", True)
+
+
+def test_a_comment_that_is_held_for_longer_than_a_day_is_a_warning(
+    database: Database, now: datetime
+) -> None:
+    assert check_review_queue(database, now).level == "ok"
+    identifier = store.add(database, new_comment(), now)
+    store.lease(database, [identifier], "worker", now)
+    verdict = Verdict(Status.FLAGGED, (Code.SPAM,))
+    store.settle(database, [store.Settlement(identifier, (), verdict)], "worker", now)
+    assert check_review_queue(database, now + timedelta(hours=23)).level == "ok"
+    late = check_review_queue(database, now + timedelta(days=3))
+    assert (late.level, "1 wait" in late.sentence) == ("warning", True)
+    assert "/admin" in late.remedy
