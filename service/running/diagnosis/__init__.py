@@ -19,6 +19,7 @@ from service.running.diagnosis.machine import (
     list_kept,
 )
 from service.running.diagnosis.people import check_moderators, check_review_queue, check_waiting
+from service.running.diagnosis.sentinels import examine_sentinels
 from service.running.diagnosis.work import check_database_clock, examine_work
 from service.running.first_run import EMBEDDED_VALKEY, preview
 from service.running.valkey import ValkeyMissingError, find_running, find_server
@@ -60,7 +61,7 @@ def _examine_redis(settings: Settings) -> list[Finding]:
     url = url or find_running(settings.data_directory / EMBEDDED_VALKEY)
     if url is None:
         return [_foresee_redis()]
-    findings = examine_redis(url)
+    findings = [*examine_redis(url), *examine_sentinels(url)]
     reached = findings[0].level is Level.OK
     return [*findings, *(examine_work(url, datetime.now(UTC)) if reached else ())]
 
