@@ -1,0 +1,24 @@
+"""All faults, in the order of the table."""
+
+from tests.faults import (
+    acts_captcha,
+    acts_database,
+    acts_deploys,
+    acts_detectors,
+    acts_disk,
+    acts_kills,
+    acts_races,
+    acts_redis,
+)
+from tests.faults.trial import Fault
+
+FAULTS: tuple[Fault, ...] = (
+    *acts_kills.FAULTS,
+    *acts_redis.FAULTS,
+    *acts_database.FAULTS,
+    *acts_disk.FAULTS,
+    *acts_captcha.FAULTS,
+    *acts_detectors.FAULTS,
+    *acts_races.FAULTS,
+    *acts_deploys.FAULTS,
+)

@@ -1,0 +1,1 @@
+"""Palabre on thirteen hosts, each a network namespace, while hosts are cut off, killed and lost."""

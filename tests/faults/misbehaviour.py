@@ -1,0 +1,68 @@
+"""Detectors that do to their worker what a comment's text tells them to, and a model by heart."""
+
+import ctypes
+import hashlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+from service.moderation.comment import Comment
+from service.moderation.verdict import Signal
+from tests.workers.checks.readers import GivenReading, StandIn, given_reading
+from workers.checks import Check
+
+FLAGGED = "[doubtful]"
+REJECTED = "[certain]"
+ABORT, SEGFAULT, KILL = "[abort]", "[segfault]", "[kill]"
+RAISE, HANG, SLEEP = "[raise]", "[hang]", "[sleep]"
+FOREVER = 2_000_000_000
+SLEEP_SECONDS = 3.0
+
+
+class MarkedModel(StandIn):
+    """Scores a text by the mark in it, in no time: what is tried here is not the detectors."""
+
+    version = "marked-1"
+
+    def read(self, text: str) -> GivenReading:
+        if REJECTED in text:
+            return given_reading(spam=1.0)
+        return given_reading(toxicity=0.7) if FLAGGED in text else given_reading()
+
+    def skim(self, text: str) -> GivenReading:
+        return self.read(text)
+
+
+class MisbehavingCheck:
+    """A check that first does what the comment's mark says."""
+
+    def __init__(self, check: Check) -> None:
+        self.name = check.name
+        self._check = check
+
+    def inspect(self, comment: Comment) -> Signal:
+        for mark, act in ACTS.items():
+            if mark in comment.content:
+                act()
+        return self._check.inspect(comment)
+
+
+def _read_nothing() -> None:
+    ctypes.memmove(ctypes.create_string_buffer(8), ctypes.c_void_p(8), 8)
+
+
+def _raise() -> None:
+    raise RuntimeError("a detector's own mistake")
+
+
+ACTS: dict[str, Callable[[], object]] = {
+    ABORT: os.abort,
+    SEGFAULT: _read_nothing,
+    # As the kernel ends a process that has used up the memory.
+    KILL: lambda: os.kill(os.getpid(), signal.SIGKILL),
+    RAISE: _raise,
+    # In C, where no signal handler of Python's is ever run.
+    HANG: lambda: hashlib.pbkdf2_hmac("sha256", b"", b"", FOREVER),
+    SLEEP: lambda: threading.Event().wait(SLEEP_SECONDS),
+}
