@@ -10,6 +10,14 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class CrowdedError(Exception):
+    """So many wait already that another would only take the room of those who want no commit."""
+
+
+class AbandonedError(Exception):
+    """Whoever did the work for all was stopped in the midst of it."""
+
+
 class Gathering(Generic[Item, Result]):
     """Calls `work` with all items that arrived since its last call; it returns as many outcomes.
 
@@ -24,12 +32,15 @@ class Gathering(Generic[Item, Result]):
         work: Callable[[Sequence[Item]], Sequence[Result | Exception]],
         *,
         most: int = 100,
+        seats: float = math.inf,
         pause: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._work = work
         self._most = most
+        self._seats = seats
+        self._inside = 0
         self._pause = pause
         self._clock = clock
         self._wait = wait
@@ -39,14 +50,21 @@ class Gathering(Generic[Item, Result]):
         self._led = False
 
     def run(self, item: Item) -> Result:
-        """The outcome of one item."""
+        """The outcome of one item; raises CrowdedError if `seats` others are inside already."""
         seat = _Seat[Item, Result](item)
         with self._lock:
+            if self._inside >= self._seats:
+                raise CrowdedError
+            self._inside += 1
             self._waiting.append(seat)
             leads, self._led = not self._led, True
-        if leads or seat.await_turn():
-            self._lead()
-        return seat.get_outcome()
+        try:
+            if leads or seat.await_turn():
+                self._lead()
+            return seat.get_outcome()
+        finally:
+            with self._lock:
+                self._inside -= 1
 
     def _lead(self) -> None:
         rest = self._rested_at - self._clock()
@@ -66,13 +84,22 @@ class Gathering(Generic[Item, Result]):
                 following.call(leads=True)
 
     def _serve(self, seats: "Sequence[_Seat[Item, Result]]") -> None:
+        outcomes: Sequence[Result | Exception] = [AbandonedError()] * len(seats)
         try:
-            outcomes = self._work([seat.item for seat in seats])
+            outcomes = self._ask([seat.item for seat in seats])
         except Exception as error:  # noqa: BLE001 - it is raised to everybody whom it concerns
             outcomes = [error] * len(seats)
-        for seat, outcome in zip(seats, outcomes, strict=True):
-            seat.outcome = outcome
-            seat.call(leads=False)
+        finally:
+            # Whatever ends the leader's thread must not leave the others waiting for ever.
+            for seat, outcome in zip(seats, outcomes, strict=True):
+                seat.outcome = outcome
+                seat.call(leads=False)
+
+    def _ask(self, items: Sequence[Item]) -> Sequence[Result | Exception]:
+        outcomes = self._work(items)
+        if len(outcomes) != len(items):
+            raise ValueError(f"{len(outcomes)} outcomes of {len(items)} items")
+        return outcomes
 
 
 class _Seat(Generic[Item, Result]):

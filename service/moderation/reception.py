@@ -1,5 +1,6 @@
 """Where new comments come in: what arrives together shares one commit and one job."""
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -19,14 +20,21 @@ PAUSE = 0.005
 class Reception:
     """Takes comments in, durably, and has them checked; safe to share between threads."""
 
-    def __init__(self, database: Database, queue: WorkQueue, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        queue: WorkQueue,
+        now: Callable[[], datetime],
+        seats: float = math.inf,
+    ) -> None:
         work = partial(self._take, database, queue, now)
-        self._gathering = Gathering[NewComment, str](work, pause=PAUSE)
+        self._gathering = Gathering[NewComment, str](work, seats=seats, pause=PAUSE)
 
     def take(self, new: NewComment) -> str:
         """Store a comment and ask for its checks; returns its id.
 
-        Raises a store.IntakeError where it cannot be stored, and what the database raises. Without
+        Raises a store.IntakeError where it cannot be stored, CrowdedError where too many wait for
+        that already, AbandonedError, and what the database raises. Without
         Redis it is stored all the same; the sweeper asks for the checks later.
         """
         return self._gathering.run(new)

@@ -91,7 +91,7 @@ def _create_services(settings: Settings, redis_url: str) -> Services:
         database=database,
         broker=broker,
         queue=queue,
-        reception=Reception(database, queue, now),
+        reception=Reception(database, queue, now, seats=max(1, settings.web_threads * 3 // 4)),
         board=VerdictBoard(
             partial(connect, redis_url, timeout=LISTEN_SECONDS),
             partial(find_outcomes, database),

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, NewComment
+from service.moderation.gathering import AbandonedError, CrowdedError
 from service.moderation.identifiers import new_identifier
 from service.moderation.store import Outcome
 from service.moderation.submission import Submission
@@ -58,6 +59,8 @@ def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
         except tuple(REFUSALS) as error:
             status, code = REFUSALS[type(error)]
             raise Problem(status, code) from error
+        except (CrowdedError, AbandonedError) as error:
+            raise unavailable() from error
         # Without Redis no news can come: the sweeper takes over.
         if services.broker.available and seconds:
             outcome = _wait(identifier, news, seconds, services)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.moderation.gathering import Gathering
+from service.moderation.gathering import AbandonedError, CrowdedError, Gathering
 
 
 class Held:
@@ -105,3 +105,49 @@ def test_what_follows_within_the_pause_waits_for_its_end_and_what_comes_later_do
     now[0] = 107.5
     gathering.run(3)
     assert waits == [3.0]
+
+
+def test_beyond_its_seats_everybody_is_turned_away_at_once() -> None:
+    held = Held()
+    gathering = Gathering[int, int](held.do, seats=2)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(gathering.run, 1)
+        assert held.begun.wait(30)
+        second = pool.submit(gathering.run, 2)
+        while not gathering._waiting:
+            pass
+        with pytest.raises(CrowdedError):
+            gathering.run(3)
+        held.may_go.set()
+        assert [first.result(30), second.result(30)] == [10, 20]
+    assert gathering.run(4) == 40
+
+
+def test_who_is_stopped_at_work_leaves_nobody_waiting() -> None:
+    begun, may_go = threading.Event(), threading.Event()
+
+    def work(items: Sequence[int]) -> Sequence[int]:
+        begun.set()
+        assert may_go.wait(30)
+        if 2 in items:
+            raise SystemExit
+        return items
+
+    gathering = Gathering[int, int](work)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(gathering.run, 1)
+        assert begun.wait(30)
+        others = [pool.submit(gathering.run, 2), pool.submit(gathering.run, 3)]
+        while len(gathering._waiting) < 2:
+            pass
+        may_go.set()
+        assert first.result(30) == 1
+        failures = {type(each.exception(30)) for each in others}
+    assert failures == {SystemExit, AbandonedError}
+    assert gathering.run(4) == 4
+
+
+def test_outcomes_that_are_too_few_are_raised_to_all() -> None:
+    gathering = Gathering[int, int](lambda items: items[1:])
+    with pytest.raises(ValueError, match="0 outcomes of 1 items"):
+        gathering.run(1)
