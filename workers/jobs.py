@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from service.moderation import store
 from service.moderation.broker import BrokerUnavailableError
 from service.moderation.comment import Comment
-from service.moderation.database import Database
+from service.moderation.database import UNREACHABLE, Database
 from service.moderation.identifiers import parse_identifier
 from service.moderation.policy import Policy, decide
 from service.moderation.queue import MODERATE_JOB, QueueFullError
@@ -67,32 +67,43 @@ def moderate(
     """
     began = clock()
     ids = _read_ids(comment_ids)
+    try:
+        return _decide_all(ids, desk, lambda: clock() - began >= LONGEST_ROUND)
+    except Exception:
+        # What has no job of its own must not wait because this one failed.
+        _pass_on(desk)
+        raise
+
+
+def _decide_all(ids: Sequence[str], desk: Desk, is_late: Callable[[], bool]) -> int:
     decided = 0
     for start in range(0, len(ids), BATCH):
+        if start and is_late():
+            break
         batch = ids[start : start + BATCH]
         decided += _decide(store.lease(desk.database, batch, desk.owner, desk.now()), desk)
-    return decided + _take_along(desk, lambda: clock() - began >= LONGEST_ROUND)
+    return decided + _take_along(desk, is_late)
 
 
 def _take_along(desk: Desk, is_late: Callable[[], bool]) -> int:
     """Decide what nobody has taken up yet: what arrives while a job waits has no job of its own."""
     decided = 0
-    while leased := store.lease_next(desk.database, BATCH, desk.owner, desk.now()):
+    while not is_late():
+        leased = store.lease_next(desk.database, BATCH, desk.owner, desk.now())
+        if not leased:
+            return decided
         decided += _decide(leased, desk)
-        if is_late():
-            _pass_on(desk)
-            break
+    _pass_on(desk)
     return decided
 
 
 def _pass_on(desk: Desk) -> None:
-    left, _ = store.find_waiting(desk.database, desk.now(), desk.now(), BATCH)
-    if not left:
-        return
+    """Ask for a job for what waits; where that fails the sweeper sees it."""
     try:
-        desk.pass_on(left)
-    except (BrokerUnavailableError, QueueFullError) as error:
-        # The sweeper sees them.
+        left = store.find_fresh(desk.database, BATCH, desk.now())
+        if left:
+            desk.pass_on(left)
+    except (BrokerUnavailableError, QueueFullError, *UNREACHABLE) as error:
         logger.warning("work not passed on", extra={"cause": type(error).__name__})
 
 

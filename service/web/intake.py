@@ -1,10 +1,12 @@
 """The way of a submission: verified, stored, checked, and known within the time allowed."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, NewComment
+from service.moderation.database import UNREACHABLE
 from service.moderation.gathering import AbandonedError, CrowdedError
 from service.moderation.identifiers import new_identifier
 from service.moderation.store import Outcome
@@ -63,7 +65,9 @@ def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
             raise unavailable() from error
         # Without Redis no news can come: the sweeper takes over.
         if services.broker.available and seconds:
-            outcome = _wait(identifier, news, seconds, services)
+            # It is stored: that nobody can look now must not have it sent once more.
+            with suppress(*UNREACHABLE):
+                outcome = _wait(identifier, news, seconds, services)
     return outcome or Outcome(identifier, Status.PENDING, ())
 
 

@@ -141,7 +141,8 @@ class PatientWorker(ThreadWorker):
     def _take(self, conn: Connection, size: int) -> None:
         environ = read_plain(bytes(conn.received[:size]), conn.common, conn.schemes)
         if environ is None:
-            self._leave_to_parser(conn, math.inf)
+            # The parser may read another length from it, and wait for more.
+            self._leave_to_parser(conn, time.monotonic() + self.arrive_within)
             return
         del conn.received[:size]
         conn.occupy(math.inf)

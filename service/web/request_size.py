@@ -5,7 +5,7 @@ import re
 from service.web.bodies import LARGEST_BODY
 
 LARGEST_HEAD = 32 * 1024
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,8})[ \t]*(?=\r\n)", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,8})[ \t]*(?=\r\n)", re.IGNORECASE)
 UNUSUAL = re.compile(rb"\r\n(transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
 
 

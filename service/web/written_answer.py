@@ -67,7 +67,7 @@ class PlainRequest:
 
     def should_close(self) -> bool:
         """Whether the client asks for no more (RFC 9112, 9.6)."""
-        return self._connection.lower() == "close"
+        return "close" in (option.strip() for option in self._connection.lower().split(","))
 
 
 class WrittenAnswer(Response):

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
+from rq.timeouts import JobTimeoutException
 
 from config.settings import UnavailablePolicy
 from service.moderation import store
@@ -128,9 +129,35 @@ def test_a_round_that_grows_too_long_passes_the_rest_on(
         store.add(database, new_comment(), earlier + timedelta(milliseconds=number))
         for number in range(3 * BATCH)
     ]
-    times = iter([0.0, LONGEST_ROUND])
+    times = iter([0.0, 0.0, LONGEST_ROUND])
     assert moderate(ids[:1], desk=desk, clock=times.__next__) == 1 + BATCH
     assert passed_on == ids[1 + BATCH : 1 + 2 * BATCH]
+
+
+def test_a_job_that_grows_too_long_passes_on_what_is_left_of_its_own(
+    desk: Desk, database: Database, now: datetime, passed_on: list[str]
+) -> None:
+    ids = [store.add(database, new_comment(), now) for _ in range(2 * BATCH)]
+    times = iter([0.0, LONGEST_ROUND, LONGEST_ROUND])
+    assert moderate(ids, desk=desk, clock=times.__next__) == BATCH
+    assert sorted(passed_on) == sorted(ids[BATCH:])
+
+
+def test_what_arrived_without_a_job_is_passed_on_by_one_that_fails(
+    database: Database, now: datetime, passed_on: list[str]
+) -> None:
+    class Late:
+        name = "spam"
+
+        def inspect(self, comment: Comment) -> Signal:
+            raise JobTimeoutException
+
+    ask = passed_on.extend
+    desk = Desk(database, [Late()], POLICY, lambda _: None, ask, "worker", lambda: now)
+    own, other = (store.add(database, new_comment(), now) for _ in range(2))
+    with pytest.raises(JobTimeoutException):
+        moderate([own], desk=desk)
+    assert passed_on == [other]
 
 
 def test_silence_on_the_board_does_not_undo_a_verdict(database: Database, now: datetime) -> None:

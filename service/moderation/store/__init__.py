@@ -24,6 +24,7 @@ from service.moderation.store.outcomes import Outcome, find_outcome, find_outcom
 from service.moderation.store.review import ReviewConflictError, record_review
 from service.moderation.store.work import (
     Settlement,
+    find_fresh,
     find_waiting,
     hold_exhausted,
     lease,
@@ -47,6 +48,7 @@ __all__ = [
     "add_many",
     "count_waiting",
     "find_by_key",
+    "find_fresh",
     "find_near_copies",
     "find_outcome",
     "find_outcomes",

@@ -49,7 +49,7 @@ _FREE = and_(
         comments.c.lease_until.is_(None),
         comments.c.lease_until < bindparam("moment", type_=Moment),
         # No lease is that long: the clock has been set back since. Settling stays safe.
-        comments.c.lease_until > bindparam("horizon", type_=Moment),
+        comments.c.lease_until > bindparam("beyond", type_=Moment),
     ),
 )
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -98,12 +98,17 @@ def lease(
 
 def lease_next(database: Database, most: int, owner: str, now: datetime) -> list[Comment]:
     """Take the oldest comments that nobody has tried yet, if there are any; count the attempt."""
-    with database.read() as connection:
-        # Most often there is none, and a look takes no lock.
-        if connection.execute(_FRESH, {"most": 1, **_times(now)}).first() is None:
-            return []
+    # Most often there is none, and a look takes no lock.
+    if not find_fresh(database, 1, now):
+        return []
     given = {"most": most, "owner": owner, **_times(now)}
     return sorted(_claim(database, _CLAIM_NEXT, given, now), key=lambda each: each.id)
+
+
+def find_fresh(database: Database, most: int, now: datetime) -> list[str]:
+    """The oldest comments that nobody owns or has tried."""
+    with database.read() as connection:
+        return list(connection.execute(_FRESH, {"most": most, **_times(now)}).scalars())
 
 
 def release(database: Database, comment_ids: Sequence[str], owner: str) -> None:
@@ -161,7 +166,8 @@ def hold_exhausted(database: Database, now: datetime, limit: int = 100) -> list[
 
 
 def _times(now: datetime) -> dict[str, datetime]:
-    return {"moment": now, "horizon": now + LEASE}
+    # Clocks differ a little: only what ends a whole lease after the longest one is of the future.
+    return {"moment": now, "horizon": now + LEASE, "beyond": now + 2 * LEASE}
 
 
 def _claim(

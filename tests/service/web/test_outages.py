@@ -1,3 +1,8 @@
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import NoReturn
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -6,7 +11,10 @@ from werkzeug.test import TestResponse
 
 from config.settings import Settings
 from service.moderation import store
-from service.moderation.database import Database
+from service.moderation.broker import connect
+from service.moderation.database import UNREACHABLE, Database
+from service.moderation.verdict_board import VerdictBoard
+from service.web.services import NAME, Services
 from tests.service.web.apps import open_app
 
 URL = "/api/v1/comments"
@@ -36,6 +44,23 @@ def test_a_database_that_cannot_answer_is_a_503_with_a_sentence(settings: Settin
     assert response.status_code == 503
     assert response.headers["Retry-After"]
     assert response.get_json()["code"] == "service_unavailable"
+
+
+def test_a_database_that_fails_after_the_commit_undoes_no_acknowledgement(
+    settings: Settings, database: Database
+) -> None:
+    def fail(_: Iterable[str]) -> NoReturn:
+        raise UNREACHABLE[0]("", None, Exception())
+
+    with open_app(settings.replace(answer_within=1)) as app:
+        services: Services = app.extensions[NAME]
+        deaf = VerdictBoard(partial(connect, "unix:///nonexistent/valkey.sock"), fail)
+        app.extensions[NAME] = replace(services, board=deaf)
+        response = app.test_client().post(URL, json=GOOD)
+        deaf.close()
+        app.extensions[NAME] = services
+    assert (response.status_code, response.get_json()["status"]) == (202, "pending")
+    assert store.find_outcome(database, response.get_json()["id"]) is not None
 
 
 def test_what_a_failing_statement_carried_is_in_no_message(database: Database) -> None:

@@ -19,6 +19,11 @@ def test_the_size_is_known_from_the_end_of_the_head_on(
     assert expected_size((head + b"x" * 10)[:cut]) == expected
 
 
+def test_zeros_before_a_length_change_nothing() -> None:
+    head = START + b"Content-Length: 000000000012\r\n\r\n"
+    assert expected_size(head) == len(head) + 12
+
+
 def test_a_request_without_a_length_ends_with_its_head() -> None:
     head = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     assert expected_size(head) == len(head)

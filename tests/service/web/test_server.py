@@ -54,6 +54,9 @@ def test_clients_that_stay_after_their_last_answer_hold_nobody_up(server: Server
         b"GET / HTTP/1.1\r\n",
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
         b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha",
+        # What one reader takes for no length at all, and another for 100 bytes.
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 000000100\r\n\r\nhalf",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 00000000000000000100\r\n\r\nhalf",
     ],
 )
 def test_a_request_that_never_arrives_is_given_up(server: Server, request_: bytes) -> None:

@@ -167,3 +167,14 @@ def test_workers_who_take_what_is_next_at_once_share_it_out(
     with ThreadPoolExecutor(4) as pool:
         shares = list(pool.map(take, range(4)))
     assert sorted(identifier for share in shares for identifier in share) == sorted(ids)
+
+
+def test_a_clock_that_is_a_little_behind_takes_no_lease_away(
+    database: Database, now: datetime
+) -> None:
+    identifier = store.add(database, new_comment(), now)
+    assert store.lease(database, [identifier], "first", now)
+    behind = now - timedelta(seconds=1)
+    assert store.lease(database, [identifier], "second", behind) == []
+    assert store.lease_next(database, 9, "second", behind) == []
+    assert store.hold_exhausted(database, behind) == []
