@@ -1,8 +1,8 @@
 """Where new comments come in: what arrives together shares one commit and one job."""
 
+import logging
 import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,8 @@ from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.gathering import Gathering
 from service.moderation.queue import WorkQueue
+
+logger = logging.getLogger(__name__)
 
 PAUSE = 0.005
 """Seconds from one commit to the next: a lone comment waits for none, a crowd shares few."""
@@ -34,8 +36,8 @@ class Reception:
         """Store a comment and ask for its checks; returns its id.
 
         Raises a store.IntakeError where it cannot be stored, CrowdedError where too many wait for
-        that already, AbandonedError, and what the database raises. Without
-        Redis it is stored all the same; the sweeper asks for the checks later.
+        that already, AbandonedError, and what the database raises. Without Redis it is stored all
+        the same; the sweeper asks for the checks later.
         """
         return self._gathering.run(new)
 
@@ -49,7 +51,15 @@ class Reception:
         outcomes = store.add_many(database, arrivals, now())
         stored = [outcome for outcome in outcomes if isinstance(outcome, str)]
         if stored:
-            # The sweeper sends them on once Redis is back.
-            with suppress(BrokerUnavailableError):
-                queue.announce(stored)
+            _announce(queue, stored)
         return outcomes
+
+
+def _announce(queue: WorkQueue, comment_ids: Sequence[str]) -> None:
+    # They are stored: whatever goes wrong now, the sweeper sends them on.
+    try:
+        queue.announce(comment_ids)
+    except BrokerUnavailableError:
+        pass
+    except Exception:
+        logger.exception("comments not announced")

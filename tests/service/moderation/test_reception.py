@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -60,3 +60,18 @@ def test_without_redis_a_comment_is_stored_all_the_same(
     nowhere = WorkQueue(Broker.from_url("unix:///nonexistent/valkey.sock"))
     identifier = Reception(database, nowhere, clock).take(new_comment())
     assert store.find_outcome(database, identifier) is not None
+
+
+def test_whatever_goes_wrong_after_the_commit_the_comment_stays_acknowledged(
+    database: Database,
+    redis_url: str,
+    clock: Callable[[], datetime],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(WorkQueue):
+        def announce(self, comment_ids: Sequence[str]) -> None:
+            raise RuntimeError("foreseen by nobody")
+
+    reception = Reception(database, Broken(Broker.from_url(redis_url)), clock)
+    assert store.find_outcome(database, reception.take(new_comment())) is not None
+    assert "comments not announced" in caplog.text
