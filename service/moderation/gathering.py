@@ -9,9 +9,13 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+PATIENCE = 0.5
+"""Seconds that those wait for their turn who found all seats taken."""
+FOR_EVER = -1.0
+
 
 class CrowdedError(Exception):
-    """So many wait already that another would only take the room of those who want no commit."""
+    """So many wait, so long, that another would only take the room of those who want no commit."""
 
 
 class AbandonedError(Exception):
@@ -50,21 +54,35 @@ class Gathering(Generic[Item, Result]):
         self._led = False
 
     def run(self, item: Item) -> Result:
-        """The outcome of one item; raises CrowdedError if `seats` others are inside already."""
+        """The outcome of one item.
+
+        Raises CrowdedError if `seats` others were inside already and its turn did not come soon.
+        """
         seat = _Seat[Item, Result](item)
         with self._lock:
-            if self._inside >= self._seats:
-                raise CrowdedError
+            patience = PATIENCE if self._inside >= self._seats else FOR_EVER
             self._inside += 1
             self._waiting.append(seat)
             leads, self._led = not self._led, True
         try:
-            if leads or seat.await_turn():
+            if not leads:
+                self._await_turn(seat, patience)
+            if leads or seat.leads:
                 self._lead()
             return seat.get_outcome()
         finally:
             with self._lock:
                 self._inside -= 1
+
+    def _await_turn(self, seat: "_Seat[Item, Result]", patience: float) -> None:
+        if seat.await_call(patience):
+            return
+        with self._lock:
+            if seat in self._waiting and not seat.leads:
+                self._waiting.remove(seat)
+                raise CrowdedError
+        # Somebody is serving it at this moment.
+        seat.await_call(FOR_EVER)
 
     def _lead(self) -> None:
         rest = self._rested_at - self._clock()
@@ -78,10 +96,9 @@ class Gathering(Generic[Item, Result]):
         finally:
             self._rested_at = self._clock() + self._pause
             with self._lock:
-                following = self._waiting[0] if self._waiting else None
-                self._led = following is not None
-            if following:
-                following.call(leads=True)
+                self._led = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].call(leads=True)
 
     def _serve(self, seats: "Sequence[_Seat[Item, Result]]") -> None:
         outcomes: Sequence[Result | Exception] = [AbandonedError()] * len(seats)
@@ -108,19 +125,18 @@ class _Seat(Generic[Item, Result]):
     def __init__(self, item: Item) -> None:
         self.item = item
         self.outcome: Result | Exception | None = None
-        self._leads = False
+        self.leads = False
         # A bare lock, because an Event costs several of them, and every comment needs one.
         self._called = threading.Lock()
         self._called.acquire()
 
-    def await_turn(self) -> bool:
-        """Wait to be called; whether it is to lead."""
-        self._called.acquire()
-        return self._leads
+    def await_call(self, seconds: float) -> bool:
+        """Wait to be called; whether that came in time."""
+        return self._called.acquire(timeout=seconds)
 
     def call(self, *, leads: bool) -> None:
         """Wake whoever sits here."""
-        self._leads = leads
+        self.leads = leads
         self._called.release()
 
     def get_outcome(self) -> Result:

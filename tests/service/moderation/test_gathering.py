@@ -107,7 +107,7 @@ def test_what_follows_within_the_pause_waits_for_its_end_and_what_comes_later_do
     assert waits == [3.0]
 
 
-def test_beyond_its_seats_everybody_is_turned_away_at_once() -> None:
+def test_who_finds_all_seats_taken_is_turned_away_soon() -> None:
     held = Held()
     gathering = Gathering[int, int](held.do, seats=2)
     with ThreadPoolExecutor(2) as pool:
@@ -151,3 +151,9 @@ def test_outcomes_that_are_too_few_are_raised_to_all() -> None:
     gathering = Gathering[int, int](lambda items: items[1:])
     with pytest.raises(ValueError, match="0 outcomes of 1 items"):
         gathering.run(1)
+
+
+def test_who_finds_all_seats_taken_is_served_if_their_turn_comes_soon() -> None:
+    gathering = Gathering[int, int](lambda items: [item * 3 for item in items], seats=1)
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(gathering.run, range(500))) == [n * 3 for n in range(500)]
