@@ -29,7 +29,7 @@ class Life:
         """Whether it waits and nobody works on it, or its clock is beyond belief."""
         if self.status is not Status.PENDING:
             return False
-        return self.until is None or self.until < now or self.until > now + LEASE
+        return self.until is None or self.until < now or self.until > now + 2 * LEASE
 
     def is_waiting(self, older_than: datetime, now: datetime) -> bool:
         """Whether a sweep finds it."""
