@@ -215,6 +215,12 @@ class Settings(BaseModel):
             raise ValueError(f"must not be lower than PALABRE_{name.upper()}")
         return value
 
+    def require_redis_url(self) -> str:
+        """Where Redis is; raises ValueError in a process that has been told of none."""
+        if self.redis_url is None:
+            raise ValueError("PALABRE_REDIS_URL is missing")
+        return self.redis_url.get_secret_value()
+
     def replace(self, **changes: object) -> Self:
         """A copy with some settings changed, validated like any other."""
         return type(self).model_validate({**dict(self), **changes})

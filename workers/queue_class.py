@@ -6,9 +6,6 @@ from typing import Any
 from redis import Redis
 from rq import Queue
 from rq.intermediate_queue import IntermediateQueue
-from rq.serializers import JSONSerializer
-
-from service.moderation.queue import NAME
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +23,6 @@ class ReadableQueue(Queue):
             connection.lrem(IntermediateQueue(queue_key, connection).key, 0, taken[1])
             logger.error("unreadable job id dropped")
         return taken
-
-
-def open_worker_queue(client: Redis) -> ReadableQueue:
-    """The queue as a worker takes jobs from it."""
-    return ReadableQueue(NAME, connection=client, serializer=JSONSerializer)
 
 
 def _is_readable(identifier: bytes | str) -> bool:

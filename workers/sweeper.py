@@ -47,11 +47,9 @@ def sweep(
     every: float = EVERY,
 ) -> None:
     """Sweep `every` so many seconds until SIGTERM; a database or Redis that is down is outlived."""
-    if settings.redis_url is None:
-        raise ValueError("PALABRE_REDIS_URL is missing")
+    broker = Broker.from_url(settings.require_redis_url())
     stopped = stopped or _stop_on_signal()
     database = Database.from_url(settings.database_url)
-    broker = Broker.from_url(settings.redis_url.get_secret_value())
     queue = WorkQueue(broker)
     logger.info("sweeper ready")
     while not stopped.is_set():

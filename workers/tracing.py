@@ -43,9 +43,14 @@ def _trace_job(job: Job, tracer: Tracer) -> Job:
 def _judge(comment: Comment, desk: Desk, judge: Judge, tracer: Tracer) -> Settlement:
     """Judge within the trace of the request that brought the comment; the job is linked to it."""
     parent, links = tracer.find(comment.id), link_current()
-    values = {"palabre.comment_id": comment.id}
-    kind = SpanKind.CONSUMER
-    with tracer.span("judge comment", {**values}, kind=kind, parent=parent, links=links) as span:
+    around = tracer.span(
+        "judge comment",
+        {"palabre.comment_id": comment.id},
+        kind=SpanKind.CONSUMER,
+        parent=parent,
+        links=links,
+    )
+    with around as span:
         settlement = judge(comment, desk)
         span.set_attribute("palabre.status", settlement.verdict.status.value)
         span.set_attribute("palabre.reasons", [each.value for each in settlement.verdict.reasons])

@@ -16,7 +16,7 @@ from config.settings import Settings
 from service.moderation.broker import Broker, connect
 from service.moderation.database import Database
 from service.moderation.policy import Policy
-from service.moderation.queue import JOB_SECONDS, WorkQueue
+from service.moderation.queue import JOB_SECONDS, WorkQueue, open_queue
 from service.moderation.tally import count_decided
 from service.moderation.tracing import open_tracer
 from service.moderation.verdict_board import publish
@@ -24,7 +24,7 @@ from workers.checks import Model as Reads
 from workers.checks import list_checks
 from workers.job_class import make_job_class
 from workers.jobs import Desk, list_jobs
-from workers.queue_class import ReadableQueue, open_worker_queue
+from workers.queue_class import ReadableQueue
 from workers.scoring.model import Model
 
 MAINTENANCE_SECONDS = 30
@@ -65,7 +65,7 @@ def work(settings: Settings) -> None:
 
 def furnish(settings: Settings, model: Reads) -> Desk:
     """The desk of one worker process, under a name that no other process has."""
-    url = _read_url(settings)
+    url = settings.require_redis_url()
     database = Database.from_url(settings.database_url)
     broker, client = Broker.from_url(url), connect(url)
     desk = Desk(
@@ -89,16 +89,10 @@ def furnish(settings: Settings, model: Reads) -> Desk:
 
 def run(settings: Settings, desk: Desk, kind: type[WarmWorker] = WarmWorker) -> None:
     """Work at a desk until SIGTERM, as `work` does."""
-    worker = _make_worker(_read_url(settings), desk, kind)
+    worker = _make_worker(settings.require_redis_url(), desk, kind)
     logger.info("worker ready", extra={"worker": desk.owner})
     worker.work(logging_level="WARNING")
     desk.database.close()
-
-
-def _read_url(settings: Settings) -> str:
-    if settings.redis_url is None:
-        raise ValueError("PALABRE_REDIS_URL is missing")
-    return settings.redis_url.get_secret_value()
 
 
 def _make_worker(url: str, desk: Desk, kind: type[WarmWorker]) -> WarmWorker:
@@ -106,7 +100,7 @@ def _make_worker(url: str, desk: Desk, kind: type[WarmWorker]) -> WarmWorker:
     job_class = make_job_class(list_jobs(desk))
     return kind(
         # One queue a process: RQ moves a job to safety while it is being taken only then.
-        [open_worker_queue(connection)],
+        [open_queue(connection, ReadableQueue)],
         name=desk.owner,
         connection=connection,
         job_class=job_class,

@@ -124,12 +124,6 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # FULL makes a commit survive a power cut, which is what a 2xx promises.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    # SQLite's own knows ASCII only; searches must find "É" by "é" as PostgreSQL does.
-    connection.create_function("lower", 1, _lower, deterministic=True)
-
-
-def _lower(value: str | None) -> str | None:
-    return None if value is None else value.lower()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from service.moderation.bell import FOR_EVER, Bell
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 PATIENCE = 0.5
 """Seconds that those wait for their turn who found all seats taken."""
-FOR_EVER = -1.0
 
 
 class CrowdedError(Exception):
@@ -75,14 +76,14 @@ class Gathering(Generic[Item, Result]):
                 self._inside -= 1
 
     def _await_turn(self, seat: "_Seat[Item, Result]", patience: float) -> None:
-        if seat.await_call(patience):
+        if seat.bell.wait(patience):
             return
         with self._lock:
             if seat in self._waiting and not seat.leads:
                 self._waiting.remove(seat)
                 raise CrowdedError
         # Somebody is serving it at this moment.
-        seat.await_call(FOR_EVER)
+        seat.bell.wait(FOR_EVER)
 
     def _lead(self) -> None:
         rest = self._rested_at - self._clock()
@@ -126,18 +127,12 @@ class _Seat(Generic[Item, Result]):
         self.item = item
         self.outcome: Result | Exception | None = None
         self.leads = False
-        # A bare lock, because an Event costs several of them, and every comment needs one.
-        self._called = threading.Lock()
-        self._called.acquire()
-
-    def await_call(self, seconds: float) -> bool:
-        """Wait to be called; whether that came in time."""
-        return self._called.acquire(timeout=seconds)
+        self.bell = Bell()
 
     def call(self, *, leads: bool) -> None:
         """Wake whoever sits here."""
         self.leads = leads
-        self._called.release()
+        self.bell.ring()
 
     def get_outcome(self) -> Result:
         """What the work made of the item; raises it if it is an exception."""

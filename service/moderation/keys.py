@@ -27,9 +27,9 @@ class Keyring:
             return self._hash("author", submission.email.casefold())
         return self._hash("author", submission.author.casefold(), group_address(address))
 
-    def duplicate(self, site: str, submission: Submission, address: str) -> str:
-        """The same for the same text by the same author on the same thread."""
-        who = (submission.author.casefold(), self.author(submission, address))
+    def duplicate(self, site: str, submission: Submission, author: str) -> str:
+        """The same for the same text on the same thread by the same author, given by their key."""
+        who = (submission.author.casefold(), author)
         return self._hash("duplicate", site, submission.thread, *who, fold(submission.content))
 
     def token(self, token: str) -> str:

@@ -69,6 +69,6 @@ class WorkQueue:
             )
 
 
-def open_queue(client: Redis) -> Queue:
+def open_queue(client: Redis, kind: type[Queue] = Queue) -> Queue:
     """The queue as both ends must open it: pickle, RQ's default, would run what Redis holds."""
-    return Queue(NAME, connection=client, serializer=JSONSerializer)
+    return kind(NAME, connection=client, serializer=JSONSerializer)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from redis import Redis
 from redis.exceptions import RedisError
 
+from service.moderation.bell import Bell
 from service.moderation.codes import Status
 from service.moderation.database import UNREACHABLE
 from service.moderation.store import Outcome
@@ -35,19 +36,17 @@ class News:
 
     def __init__(self) -> None:
         self.outcome: Outcome | None = None
-        # A bare lock, because an Event costs several of them, and every comment needs one.
-        self._come = threading.Lock()
-        self._come.acquire()
+        self._bell = Bell()
 
     def tell(self, outcome: Outcome) -> None:
         """Wake the waiter with the outcome; the first one stands."""
         if self.outcome is None:
             self.outcome = outcome
-            self._come.release()
+            self._bell.ring()
 
     def await_outcome(self, seconds: float) -> Outcome | None:
         """The outcome, if it comes within so many seconds."""
-        self._come.acquire(timeout=seconds)
+        self._bell.wait(seconds)
         return self.outcome
 
 

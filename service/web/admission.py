@@ -3,7 +3,8 @@
 import logging
 from http import HTTPStatus
 
-from config.settings import UnavailablePolicy
+from config.settings import CaptchaProvider, UnavailablePolicy
+from service.moderation import store
 from service.moderation.codes import Code
 from service.moderation.comment import CaptchaEvidence, CaptchaOutcome
 from service.web import metrics
@@ -30,6 +31,10 @@ def verify_captcha(token: str, address: str, services: Services) -> CaptchaEvide
     Raises a 403 Problem where the provider refuses. Where it could not be asked, the operator's
     setting decides: a 503 Problem, or evidence that says "unavailable" and holds the comment.
     """
+    asked = services.settings.captcha_provider is not CaptchaProvider.NONE
+    if asked and token and store.is_token_spent(services.database, services.keyring.token(token)):
+        metrics.CAPTCHAS.labels("expired").inc()
+        raise Problem(HTTPStatus.FORBIDDEN, Code.CAPTCHA_EXPIRED)
     try:
         with metrics.CAPTCHA_SECONDS.time():
             evidence = services.captcha.verify(token, address or None)

@@ -42,15 +42,13 @@ logger = logging.getLogger(__name__)
 
 def create_app(settings: Settings) -> Flask:
     """The WSGI application for these settings."""
-    if settings.redis_url is None:
-        raise ValueError("PALABRE_REDIS_URL is missing")
     app = Flask("service.web")
     # A redirect to the other spelling would repeat whatever Host the request named.
     app.url_map.strict_slashes = False
     app.secret_key = settings.secret_key.get_secret_value()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json = _create_json_provider(app)
-    app.extensions[NAME] = _create_services(settings, settings.redis_url.get_secret_value())
+    app.extensions[NAME] = _create_services(settings)
     register_cors(app)
     register_headers(app)
     _register_errors(app)
@@ -81,21 +79,24 @@ def _create_json_provider(app: Flask) -> DefaultJSONProvider:
     return provider
 
 
-def _create_services(settings: Settings, redis_url: str) -> Services:
+def _create_services(settings: Settings) -> Services:
+    redis_url = settings.require_redis_url()
     broker = Broker.from_url(redis_url)
     queue = WorkQueue(broker)
     database = Database.from_url(settings.database_url)
     now = partial(datetime.now, UTC)
+    # The other threads stay free for readers, whatever those who submit have to wait for.
+    seats = max(1, settings.web_threads * 3 // 4)
     return Services(
         settings=settings,
         database=database,
         broker=broker,
         queue=queue,
-        reception=Reception(database, queue, now, seats=max(1, settings.web_threads * 3 // 4)),
+        reception=Reception(database, queue, now, seats=seats),
         board=VerdictBoard(
             partial(connect, redis_url, timeout=LISTEN_SECONDS),
             partial(find_outcomes, database),
-            seats=max(1, settings.web_threads * 3 // 4),
+            seats=seats,
         ),
         captcha=create_provider(settings),
         keyring=Keyring(settings.secret_key.get_secret_value()),

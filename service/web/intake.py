@@ -98,6 +98,7 @@ def _compose(
     services: Services,
 ) -> NewComment:
     keyring, token = services.keyring, submission.captcha_token
+    author = keyring.author(submission, address)
     asked = evidence.outcome is not CaptchaOutcome.NOT_ASKED
     return NewComment(
         id=new_identifier(services.now()),
@@ -110,8 +111,8 @@ def _compose(
         url=submission.url,
         content=submission.content,
         language=get_language(),
-        author_key=keyring.author(submission, address),
-        duplicate_key=keyring.duplicate(SITE, submission, address),
+        author_key=author,
+        duplicate_key=keyring.duplicate(SITE, submission, author),
         captcha=evidence,
         captcha_token_key=keyring.token(token) if token and asked else None,
         idempotency_key=key,

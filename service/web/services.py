@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 from flask import current_app
 
 from config.settings import Settings
 from service.moderation.broker import Broker
+from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.keys import Keyring
 from service.moderation.queue import WorkQueue
-from service.moderation.reception import Reception
 from service.moderation.store.sites import DEFAULT_SITE
 from service.moderation.verdict_board import VerdictBoard
 from service.web.captcha import CaptchaProvider
@@ -23,6 +23,14 @@ NAME = "palabre"
 SITE = DEFAULT_SITE
 
 
+class TakesComments(Protocol):
+    """A `service.moderation.reception.Reception`, or what stands around one."""
+
+    def take(self, new: NewComment) -> str:
+        """Store a comment and ask for its checks; returns its id."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a view may need; nothing in it connects before it is used."""
@@ -31,7 +39,7 @@ class Services:
     database: Database
     broker: Broker
     queue: WorkQueue
-    reception: Reception
+    reception: TakesComments
     board: VerdictBoard
     captcha: CaptchaProvider
     keyring: Keyring

@@ -3,22 +3,17 @@
 They stand around what they watch, so that without them nothing is different.
 """
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
 
 from flask import Flask, Response, g, request
 from opentelemetry.trace import Span, SpanKind
 
 from service.moderation.comment import CaptchaEvidence, NewComment
-from service.moderation.database import Database
-from service.moderation.queue import WorkQueue
-from service.moderation.reception import Reception
 from service.moderation.tracing.tracer import Tracer
 from service.web.answers import SUBMIT
 from service.web.captcha import CaptchaProvider
-from service.web.services import NAME, Services
+from service.web.services import NAME, Services, TakesComments
 
 
 def trace_app(app: Flask, tracer: Tracer) -> None:
@@ -30,15 +25,18 @@ def trace_app(app: Flask, tracer: Tracer) -> None:
     app.extensions[NAME] = replace(
         services,
         captcha=TracedCaptcha(services.captcha, tracer),
-        reception=TracedReception(services.database, services.queue, services.now, tracer),
+        reception=TracedReception(services.reception, tracer),
     )
 
     def begin() -> None:
         if request.endpoint != SUBMIT or request.method != "POST":
             return
-        values = {"http.request.method": request.method, "http.route": request.path}
         g.span_stack = ExitStack()
-        span = tracer.span("POST /api/v1/comments", {**values}, kind=SpanKind.SERVER)
+        span = tracer.span(
+            "POST /api/v1/comments",
+            {"http.request.method": request.method, "http.route": request.path},
+            kind=SpanKind.SERVER,
+        )
         g.span = g.span_stack.enter_context(span)
 
     app.before_request(begin)
@@ -71,8 +69,10 @@ class TracedCaptcha:
 
     def verify(self, token: str, address: str | None) -> CaptchaEvidence:
         """What the provider says, or raises."""
-        values = {"palabre.captcha.provider": self.name}
-        with self._tracer.span("verify captcha", {**values}, kind=SpanKind.CLIENT) as span:
+        span_of_call = self._tracer.span(
+            "verify captcha", {"palabre.captcha.provider": self.name}, kind=SpanKind.CLIENT
+        )
+        with span_of_call as span:
             evidence = self._provider.verify(token, address)
             span.set_attribute("palabre.captcha.outcome", evidence.outcome.value)
             return evidence
@@ -82,17 +82,11 @@ class TracedCaptcha:
         self._provider.close()
 
 
-class TracedReception(Reception):
+class TracedReception:
     """A reception whose comments bring their trace's context to the workers."""
 
-    def __init__(
-        self,
-        database: Database,
-        queue: WorkQueue,
-        now: Callable[[], datetime],
-        tracer: Tracer,
-    ) -> None:
-        super().__init__(database, queue, now)
+    def __init__(self, reception: TakesComments, tracer: Tracer) -> None:
+        self._reception = reception
         self._tracer = tracer
 
     def take(self, new: NewComment) -> str:
@@ -101,4 +95,4 @@ class TracedReception(Reception):
             if new.id:
                 span.set_attribute("palabre.comment_id", new.id)
                 self._tracer.hand_over(new.id)
-            return super().take(new)
+            return self._reception.take(new)

@@ -70,10 +70,14 @@ def test_each_answer_of_siteverify_has_its_documented_outcome(
     assert found == OUTCOMES
 
 
-def test_a_token_is_good_for_one_comment(installation: Installation) -> None:
+def test_a_token_is_good_for_one_comment(
+    installation: Installation, siteverify: Siteverify
+) -> None:
     assert post(installation, "good-0.9", thread="/a").status_code == PUBLISHED
+    asked = len(siteverify.requests)
     again = post(installation, "good-0.9", thread="/b")
     assert (again.status_code, again.json()["code"]) == (REFUSED, Code.CAPTCHA_EXPIRED)
+    assert len(siteverify.requests) == asked
 
 
 def test_without_a_token_nobody_is_asked(

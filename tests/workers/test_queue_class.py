@@ -1,20 +1,21 @@
 import pytest
 from redis import Redis
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
 from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer
 
-from workers.queue_class import ReadableQueue, open_worker_queue
+from service.moderation.queue import open_queue
+from workers.queue_class import ReadableQueue
 
 FOREIGN = (b"\xff\xfe", b"\x80id", b"")
 
 
 @pytest.fixture
-def queue(redis_url: str) -> ReadableQueue:
-    return open_worker_queue(Redis.from_url(redis_url))
+def queue(redis_url: str) -> Queue:
+    return open_queue(Redis.from_url(redis_url), ReadableQueue)
 
 
-def work(queue: ReadableQueue) -> None:
+def work(queue: Queue) -> None:
     worker = SimpleWorker(
         [queue],
         connection=queue.connection,

@@ -87,8 +87,7 @@ class ReadComment:
 class Reader:
     """A model that remembers its last comment, so that all checks of one comment ask it once.
 
-    A name is only skimmed: there is no context in it to read, and of 71 ordinary names the n-grams
-    alone suspect 2, with the encoder 6, while they find as many of the bad ones.
+    A name is only skimmed: it is a word or two, and there is no context in it to read.
     """
 
     def __init__(self, model: Model) -> None:

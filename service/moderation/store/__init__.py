@@ -16,7 +16,6 @@ from service.moderation.store.listing import (
     Record,
     count_waiting,
     find_record,
-    find_status,
     list_comments,
     list_thread,
 )
@@ -53,7 +52,6 @@ __all__ = [
     "find_outcome",
     "find_outcomes",
     "find_record",
-    "find_status",
     "find_waiting",
     "hold_exhausted",
     "is_token_spent",

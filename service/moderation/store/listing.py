@@ -12,13 +12,9 @@ from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, reviews, signals, sites, threads
 from service.moderation.search_terms import SearchTerms
 from service.moderation.store.columns import hash_address, read_signal, select_comments
+from service.moderation.store.outcomes import tell_reasons
 from service.moderation.store.search import Span, find
 from service.moderation.verdict import Signal
-
-REVIEWED = {
-    Status.APPROVED: Code.APPROVED_BY_MODERATOR,
-    Status.REJECTED: Code.REJECTED_BY_MODERATOR,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +51,6 @@ def find_record(database: Database, comment_id: str) -> Record | None:
         rows = connection.execute(select_comments().where(comments.c.id == comment_id)).all()
         records = _complete(connection, rows)
     return records[0] if records else None
-
-
-def find_status(database: Database, comment_id: str) -> Status | None:
-    """Where a comment stands; None if there is none."""
-    query = select(comments.c.status).where(comments.c.id == comment_id)
-    with database.read() as connection:
-        found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else Status(found)
 
 
 def list_comments(
@@ -147,17 +135,11 @@ def _complete(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -
     return [
         Record(
             comment,
-            _find_reasons(comment.status, decided.get(comment.id, []), acts[comment.id]),
+            tell_reasons(
+                comment.status, decided.get(comment.id, ()), reviewed=bool(acts[comment.id])
+            ),
             tuple(seen[comment.id]),
             tuple(acts[comment.id]),
         )
         for comment in found
     ]
-
-
-def _find_reasons(
-    status: Status, decided: Sequence[str], acts: Sequence[Review]
-) -> tuple[Code, ...]:
-    if acts:
-        return (REVIEWED[status],)
-    return tuple(Code(reason) for reason in decided)

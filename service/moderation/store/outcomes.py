@@ -8,7 +8,11 @@ from sqlalchemy import bindparam, exists, select
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, reviews
-from service.moderation.store.listing import REVIEWED
+
+REVIEWED = {
+    Status.APPROVED: Code.APPROVED_BY_MODERATOR,
+    Status.REJECTED: Code.REJECTED_BY_MODERATOR,
+}
 
 _OUTCOMES = (
     select(

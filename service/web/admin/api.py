@@ -11,7 +11,7 @@ from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.identifiers import parse_identifier
 from service.moderation.moderators.accounts import API_NAME
-from service.moderation.store.listing import REVIEWED
+from service.moderation.store.outcomes import REVIEWED
 from service.web.admin.acts import Act, Outcome, perform
 from service.web.admin.descriptions import describe
 from service.web.admin.questions import read_bulk, read_question, read_seen

@@ -39,7 +39,7 @@ def test_the_same_text_folded_is_a_duplicate_and_another_thread_is_not() -> None
     elsewhere = replace(SUBMISSION, thread="/ailleurs")
 
     def key(submission: Submission, address: str = "192.0.2.1") -> str:
-        return KEYS.duplicate("default", submission, address)
+        return KEYS.duplicate("default", submission, KEYS.author(submission, address))
 
     assert key(SUBMISSION) == key(louder)
     assert key(SUBMISSION) != key(elsewhere)

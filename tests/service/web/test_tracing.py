@@ -1,12 +1,28 @@
+from dataclasses import dataclass, replace
+
 from opentelemetry.trace import StatusCode, get_current_span
 
 from config.settings import Settings
+from service.moderation.comment import NewComment
 from service.moderation.database import Database
+from service.web.services import NAME
 from service.web.tracing import trace_app
 from tests.service.moderation.tracing.recording import Recording, identify, parent_of
 from tests.service.web.apps import open_app
 
 BODY = {"author": "Awa Diop", "content": "Merci pour cet article.", "email": "awa@example.org"}
+
+
+@dataclass
+class Counter:
+    """A reception that only notes what it is given."""
+
+    taken: list[NewComment]
+
+    def take(self, new: NewComment) -> str:
+        """Note the comment."""
+        self.taken.append(new)
+        return new.id or ""
 
 
 def test_a_submission_is_one_trace_that_the_worker_can_take_up(
@@ -29,6 +45,18 @@ def test_a_submission_is_one_trace_that_the_worker_can_take_up(
     assert dict(stored.attributes or {}) == {"palabre.comment_id": answer.get_json()["id"]}
     found = get_current_span(recording.tracer.find(answer.get_json()["id"])).get_span_context()
     assert (found.trace_id, found.span_id) == identify(stored)
+
+
+def test_the_reception_that_the_app_was_given_still_takes_the_comment(
+    settings: Settings, database: Database, redis_url: str
+) -> None:
+    taken: list[NewComment] = []
+    recording = Recording(redis_url)
+    with open_app(settings) as app:
+        app.extensions[NAME] = replace(app.extensions[NAME], reception=Counter(taken))
+        trace_app(app, recording.tracer)
+        assert app.test_client().post("/api/v1/comments", json=BODY).status_code == 202
+    assert [each.author for each in taken] == ["Awa Diop"]
 
 
 def test_no_attribute_tells_of_a_person(

@@ -115,7 +115,8 @@ def test_a_running_worker_rejects_by_a_list_saved_a_moment_ago(
     save(database, now, blocked="zorglub")
     after = store.add(database, new_comment(content="un zorglub", duplicate_key="2"), now)
     moderate([after], desk=desk)
-    statuses = [store.find_status(database, each) for each in (before, after)]
+    outcomes = store.find_outcomes(database, [before, after])
+    statuses = [outcomes[each].status for each in (before, after)]
     assert statuses == [Status.APPROVED, Status.REJECTED]
 
 
