@@ -43,13 +43,15 @@ class Gathering(Generic[Item, Result]):
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._work = work
-        self._most = most
+        # Whoever is served stays for as long as the work takes, and that may be long.
+        self._most = int(min(most, seats))
         self._seats = seats
         self._inside = 0
         self._pause = pause
         self._clock = clock
         self._wait = wait
         self._rested_at = -math.inf
+        self._serving_since: float | None = None
         self._lock = threading.Lock()
         self._waiting: list[_Seat[Item, Result]] = []
         self._led = False
@@ -61,7 +63,7 @@ class Gathering(Generic[Item, Result]):
         """
         seat = _Seat[Item, Result](item)
         with self._lock:
-            patience = PATIENCE if self._inside >= self._seats else FOR_EVER
+            patience = self._left_patience() if self._inside >= self._seats else FOR_EVER
             self._inside += 1
             self._waiting.append(seat)
             leads, self._led = not self._led, True
@@ -74,6 +76,11 @@ class Gathering(Generic[Item, Result]):
         finally:
             with self._lock:
                 self._inside -= 1
+
+    def _left_patience(self) -> float:
+        """Seconds until work has taken so long that nobody else's turn will come soon."""
+        since = self._serving_since
+        return PATIENCE if since is None else max(0.0, PATIENCE - (self._clock() - since))
 
     def _await_turn(self, seat: "_Seat[Item, Result]", patience: float) -> None:
         if seat.bell.wait(patience):
@@ -92,11 +99,13 @@ class Gathering(Generic[Item, Result]):
         with self._lock:
             seats = self._waiting[: self._most]
             del self._waiting[: self._most]
+            self._serving_since = self._clock()
         try:
             self._serve(seats)
         finally:
             self._rested_at = self._clock() + self._pause
             with self._lock:
+                self._serving_since = None
                 self._led = bool(self._waiting)
                 if self._waiting:
                     self._waiting[0].call(leads=True)

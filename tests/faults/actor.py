@@ -2,7 +2,8 @@
 
 The variables FAULT_* are read here and nowhere in the product:
 FAULT_AT (a failpoint and a count), FAULT_CLOCK (origin and speed of the clock), FAULT_FOLDER (where
-the diary and the clock's jumps are), FAULT_HANG (seconds until a hung worker is ended).
+the diary and the clock's jumps are), FAULT_HANG (seconds until a hung worker is ended), FAULT_SLOW
+(seconds that one of the checks takes).
 """
 
 import os
@@ -30,7 +31,7 @@ def main(role: str, port: str = "0") -> None:
     """Play the role until told to stop, or until the armed place is passed."""
     folder = Path(os.environ["FAULT_FOLDER"])
     origin, _, speed = os.environ["FAULT_CLOCK"].partition(":")
-    clock = Clock(float(origin), float(speed), folder / os.environ.get("FAULT_JUMPS", JUMPS))
+    clock = Clock(float(origin), float(speed), folder / JUMPS)
     diary = folder / DIARY
     failpoint = Failpoint(os.environ.get("FAULT_AT"), diary)
     settings = prepare()
@@ -48,6 +49,7 @@ def _serve(settings: Settings, port: int, failpoint: Failpoint, clock: Clock) ->
     from service.web.server import serve
 
     def create(settings: Settings) -> WSGIApplication:
+        from service.moderation.late_tally import LateTally
         from service.moderation.reception import Reception
         from service.web.app import create_app
         from service.web.services import NAME, Services
@@ -55,7 +57,12 @@ def _serve(settings: Settings, port: int, failpoint: Failpoint, clock: Clock) ->
         app = create_app(settings)
         services: Services = app.extensions[NAME]
         database = CrashingDatabase(services.database.engine, failpoint)
-        reception = Reception(database, services.queue, clock.now)
+        product = services.reception
+        assert isinstance(product, Reception)
+        # As many as the product lets in, or a locked database would fill up all threads.
+        seats = product._gathering._seats
+        tally = LateTally(services.broker).add
+        reception = Reception(database, services.queue, clock.now, seats, tally)
         app.extensions[NAME] = replace(services, reception=reception, now=clock.now)
         return app.wsgi_app
 
@@ -71,10 +78,11 @@ def _work(settings: Settings, failpoint: Failpoint, diary: Path, clock: Clock) -
 
     desk = furnish(settings, MarkedModel())
     first, *others, last = desk.checks
+    slow = float(os.environ.get("FAULT_SLOW", 0))
     checks = (
         CrashingCheck(first, failpoint, before=Place.AFTER_LEASE),
         *others,
-        CrashingCheck(MisbehavingCheck(last), failpoint, after=Place.AFTER_JUDGING),
+        CrashingCheck(MisbehavingCheck(last, slow), failpoint, after=Place.AFTER_JUDGING),
     )
     publish = CrashingPublisher(desk.publish, failpoint, diary)
     run(settings, replace(desk, checks=checks, publish=publish, now=clock.now), Worker)

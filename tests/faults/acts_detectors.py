@@ -1,8 +1,10 @@
 """F15 to F17: detectors that raise, hang, or take their whole process with them."""
 
+import threading
 import time
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from service.moderation.codes import Code, Status
 from service.moderation.schema import comments, decisions, signals, threads
@@ -14,7 +16,12 @@ from tests.waiting import wait_until
 
 BATCH = 50
 NEXT = 100
+HANG_SECONDS = 15.0
+CRASH_SECONDS = 4.0
+"""From one poisonous comment to the next: each costs three workers."""
 POISONS = (misbehaviour.ABORT, misbehaviour.SEGFAULT, misbehaviour.KILL)
+CLIENTS = 16
+STILL = threading.Event()
 QUICK_HANG = "2"
 """Seconds until a hung worker is ended where the clock runs faster."""
 
@@ -22,7 +29,7 @@ QUICK_HANG = "2"
 def raise_in_check(trial: Trial) -> Found:
     """A detector that raises on every comment."""
     posts = Posts(f"{trial.name}/raising", trial.seed, marks=(misbehaviour.RAISE,))
-    trial.make_crowd(posts).post(trial.submissions)
+    trial.make_crowd(posts).post(trial.submissions, CLIENTS)
     trial.await_decisions()
     found = _count_signals(trial)
     broken = []
@@ -33,33 +40,34 @@ def raise_in_check(trial: Trial) -> Found:
 
 def hang_in_check(trial: Trial) -> Found:
     """A detector that never comes back from C, where no timeout of Python's reaches it."""
-    return _poison(trial, (misbehaviour.HANG,) * max(1, min(5, trial.submissions // 2_000)))
+    times = min(3, trial.submissions // 2_500)
+    return _poison(trial, (misbehaviour.HANG,) * (1 + times), HANG_SECONDS)
 
 
 def crash_in_check(trial: Trial) -> Found:
     """A comment that ends every worker that reads it, in a batch with fifty others."""
-    times = max(1, min(30, trial.submissions // (BATCH + NEXT)))
-    marks = POISONS if trial.submissions > BATCH + NEXT else (trial.random.choice(POISONS),)
-    return _poison(trial, tuple(marks[i % len(marks)] for i in range(times)))
+    times = min(15, trial.submissions // 600)
+    marks = trial.random.sample(POISONS, len(POISONS))
+    return _poison(trial, tuple(marks[i % len(marks)] for i in range(1 + times)), CRASH_SECONDS)
 
 
-def _poison(trial: Trial, marks: tuple[str, ...]) -> Found:
-    stage, held, longest = trial.stage, 0.0, 0.0
-    for number, mark in enumerate(marks):
-        name = f"{trial.name}/poison-{number}"
-        for worker in WORKERS:
-            stage.company.dismiss(worker)
-        trial.crowd.post(BATCH // 2)
-        trial.make_crowd(Posts(name, trial.seed, marks=(mark,))).post(1)
-        trial.crowd.post(BATCH // 2)
-        quick = {"FAULT_HANG": QUICK_HANG} if mark == misbehaviour.HANG and stage.speed > 1 else {}
-        began = time.monotonic()
-        stage.recast(*WORKERS, **quick)
-        trial.crowd.post(NEXT)
-        wait_until(lambda: trial.count_pending() <= 1, timeout=120)
-        longest = max(longest, (time.monotonic() - began) * stage.speed)
+def _poison(trial: Trial, marks: tuple[str, ...], spacing: float) -> Found:
+    """One comment amid fifty others that wait for a worker, the rest in a stream of others."""
+    first, *others = marks
+    start = trial.stage.clock.now()
+    longest = _poison_batch(trial, first)
+    rest = trial.submissions - BATCH - NEXT
+    innocent = threads.c.address.not_like(f"{trial.name}/poison-%")
+    if others:
+        began, moment = time.monotonic(), trial.stage.clock.now()
+        with trial.crowd.posting(rest, CLIENTS, rest / (len(others) * spacing)):
+            for number, mark in enumerate(others, 1):
+                STILL.wait(began + spacing * (number - trial.random.random()) - time.monotonic())
+                _post_poison(trial, number, mark)
         trial.await_decisions(300)
-        held = max(held, (time.monotonic() - began) * stage.speed)
+        longest = max(longest, _read_longest_wait(trial, moment, innocent))
+    trial.await_decisions(300)
+    held = _read_longest_wait(trial, start, ~innocent)
     statuses = _count_verdicts(trial)
     broken = (
         []
@@ -67,6 +75,39 @@ def _poison(trial: Trial, marks: tuple[str, ...]) -> Found:
         else [f"poison ended as {statuses}"]
     )
     return Found(len(marks), longest, broken, notes=f"the others; itself held after {held:.0f} s")
+
+
+def _poison_batch(trial: Trial, mark: str) -> float:
+    """Seconds until all others were decided; the poisonous one goes on being tried."""
+    stage = trial.stage
+    for worker in WORKERS:
+        stage.company.dismiss(worker)
+    trial.crowd.post(BATCH // 2)
+    _post_poison(trial, 0, mark)
+    trial.crowd.post(BATCH // 2)
+    quick = {"FAULT_HANG": QUICK_HANG} if mark == misbehaviour.HANG and stage.speed > 1 else {}
+    began = time.monotonic()
+    stage.recast(*WORKERS, **quick)
+    trial.crowd.post(NEXT)
+    wait_until(lambda: trial.count_pending() <= 1, timeout=120)
+    return (time.monotonic() - began) * stage.speed
+
+
+def _post_poison(trial: Trial, number: int, mark: str) -> None:
+    name = f"{trial.name}/poison-{number}"
+    trial.make_crowd(Posts(name, trial.seed, marks=(mark,))).post(1)
+
+
+def _read_longest_wait(trial: Trial, since: datetime, which: ColumnElement[bool]) -> float:
+    """Seconds from submission to decision, at worst, of the comments in certain threads."""
+    query = (
+        select(comments.c.submitted_at, decisions.c.decided_at)
+        .select_from(comments.join(threads).join(decisions))
+        .where(threads.c.address.like(f"{trial.name}/%"), comments.c.submitted_at >= since, which)
+    )
+    with trial.stage.database.read() as connection:
+        waits = [decided - submitted for submitted, decided in connection.execute(query)]
+    return float(max(waits).total_seconds())
 
 
 def _count_signals(trial: Trial) -> dict[str, int]:
@@ -101,13 +142,16 @@ def _count_verdicts(trial: Trial) -> dict[tuple[str, str], int]:
 
 
 FAULTS = (
-    Fault("F15", "a detector raises", "the others still count; held", 30, raise_in_check),
+    Fault(
+        "F15", "a detector raises", "the others still count; held", 30, raise_in_check, seconds=40
+    ),
     Fault(
         "F16",
         "a detector hangs in C",
         "ended, and held after three tries; the others wait 60 s at most",
         60,
         hang_in_check,
+        seconds=135,
     ),
     Fault(
         "F17",
@@ -115,5 +159,6 @@ FAULTS = (
         "held after three crashes; the others and the next 100 wait 30 s at most",
         30,
         crash_in_check,
+        seconds=140,
     ),
 )

@@ -3,27 +3,42 @@
 import threading
 import time
 
+from tests.faults.crowd import CROWD
 from tests.faults.failpoints import Place
 from tests.faults.stage import WORKERS
 from tests.faults.trial import Fault, Found, Trial
 
-BETWEEN_KILLS = 20
-"""Comments for each kill: with more kills than that the workers would do nothing but start."""
+READY = "worker ready"
+"""Who is killed before it says so has nothing that could be lost."""
+BETWEEN_KILLS = 120
+KILL_SECONDS = 1.3
+TREE_SECONDS = 4.5
+WEB_SECONDS = 2.0
+SLOWLY = {"FAULT_SLOW": "0.01"}
+"""Seconds that a check takes, so that a random moment finds comments in it."""
+CRASHING_RATE = 150.0
+"""Comments a second: workers that crash half of the time keep up with so many."""
 STILL = threading.Event()
 """Never set: what is waited for are random moments, with no condition to wait for."""
-PASSAGES = 8
-"""A failpoint ends its process at one of so many passages; batches pass but once."""
+PASSAGES = 12
+"""A web process ends at one of so many commits."""
+LIVES = 50
+"""Workers end at one of so many passages that they do so about a hundred times, or a little less
+where a whole batch passes but once."""
 
 
 def kill_workers(trial: Trial) -> Found:
     """SIGKILL to one of two workers at random moments of their work."""
     kills = max(2, trial.submissions // BETWEEN_KILLS)
     company = trial.stage.company
-    for _ in range(kills):
-        with trial.crowd.posting(trial.submissions // kills):
-            STILL.wait(trial.random.uniform(0, 0.4))
-            company.kill(trial.random.choice(WORKERS))
-    return Found(kills, notes="random moments")
+    trial.stage.recast(*WORKERS, **SLOWLY)
+    for number in trial.strikes(kills, KILL_SECONDS):
+        # One is always left: without any, a stream becomes a backlog, and that is another fault.
+        for name in WORKERS:
+            company.await_line(name, READY)
+        STILL.wait(trial.random.uniform(0, 0.4))
+        company.kill(WORKERS[number % len(WORKERS)])
+    return Found(trial.struck, notes="random moments of checks that take 10 ms")
 
 
 def crash_workers(trial: Trial) -> Found:
@@ -36,14 +51,15 @@ def kill_tree(trial: Trial) -> Found:
     stage = trial.stage
     for name in WORKERS:
         stage.company.dismiss(name)
-    stage.recast("tree-1", "tree-2")
-    times = max(2, trial.submissions // 500)
-    for _ in range(times):
-        with trial.crowd.posting(trial.submissions // times):
-            STILL.wait(trial.random.uniform(0, 0.4))
-            stage.company.kill_tree(trial.random.choice(("tree-1", "tree-2")))
+    trees = ("tree-1", "tree-2")
+    stage.recast(*trees, **SLOWLY)
+    times = max(2, trial.submissions // 800)
+    for number in trial.strikes(times, TREE_SECONDS):
+        for name in trees:
+            stage.company.await_line(name, READY, times=2)
+        stage.company.kill_tree(trees[number % len(trees)])
     trial.await_decisions()
-    return Found(times)
+    return Found(trial.struck, notes="a supervisor and two workers each")
 
 
 def crash_after_settling(trial: Trial) -> Found:
@@ -63,24 +79,25 @@ def crash_web_before_commit(trial: Trial) -> Found:
 
 def kill_web(trial: Trial) -> Found:
     """SIGKILL to the web server and its processes at random moments of their work."""
-    kills = max(2, trial.submissions // 200)
-    stage = trial.stage
-    for _ in range(kills):
-        with trial.crowd.posting(trial.submissions // kills):
-            STILL.wait(trial.random.uniform(0, 0.4))
-            stage.company.kill_tree("web")
-        stage.await_web()
-    return Found(kills, notes="random moments")
+    kills = max(2, trial.submissions // 300)
+    for _ in trial.strikes(kills, WEB_SECONDS):
+        trial.stage.await_web()
+        trial.stage.company.kill_tree("web")
+    trial.stage.await_web()
+    return Found(trial.struck, notes="the server and its processes, at random moments")
 
 
 def _crash(trial: Trial, names: tuple[str, ...], places: tuple[Place, ...]) -> Found:
     before = count_crashes(trial)
-    # A hundred comments may be but seven batches; but who always ends at once gets nothing done.
-    most = PASSAGES if names != WORKERS else max(1, min(PASSAGES, trial.submissions // 50))
+    # Who always ends at once gets nothing done, and few comments may share a commit or two.
+    most = max(1, trial.submissions // LIVES)
+    most = most if names == WORKERS else min(PASSAGES, 2 * most)
+    rate = CRASHING_RATE if names == WORKERS else 0.0
     for place in places:
         trial.stage.recast(*names, at=f"{place}/{most}")
         trial.stage.await_web()
-        trial.crowd.post(trial.submissions // len(places))
+        with trial.crowd.posting(trial.submissions // len(places), CROWD, rate):
+            pass
         _finish_crashing(trial, names)
     return Found(count_crashes(trial) - before, notes=", ".join(places))
 
@@ -109,6 +126,7 @@ FAULTS = (
         "decided once, within 30 s",
         30,
         kill_workers,
+        seconds=115,
     ),
     Fault(
         "F1b",
@@ -116,6 +134,7 @@ FAULTS = (
         "decided once, within 60 s",
         60,
         crash_workers,
+        seconds=115,
     ),
     Fault(
         "F2",
@@ -123,6 +142,7 @@ FAULTS = (
         "another machine takes over within 60 s",
         60,
         kill_tree,
+        seconds=80,
     ),
     Fault(
         "F3",
@@ -130,6 +150,7 @@ FAULTS = (
         "the job finds it decided and does nothing, within 30 s",
         30,
         crash_after_settling,
+        seconds=90,
     ),
     Fault(
         "F4",
@@ -137,6 +158,7 @@ FAULTS = (
         "enqueued by the sweeper within 30 s; a retry finds the same comment",
         30,
         crash_web_after_commit,
+        seconds=105,
     ),
     Fault(
         "F5",
@@ -144,6 +166,9 @@ FAULTS = (
         "nothing promised, nothing stored",
         30,
         crash_web_before_commit,
+        seconds=105,
     ),
-    Fault("F5b", "web killed at any moment", "a retry finds what was stored", 30, kill_web),
+    Fault(
+        "F5b", "web killed at any moment", "a retry finds what was stored", 30, kill_web, seconds=80
+    ),
 )

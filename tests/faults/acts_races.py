@@ -14,35 +14,61 @@ from service.moderation.schema import comments, reviews
 from tests.conftest import ADMIN_TOKEN
 from tests.faults.crowd import Posts
 from tests.faults.misbehaviour import FLAGGED, SLEEP
-from tests.faults.stage import WORKERS
+from tests.faults.preloads import can_compile, compile_preload
+from tests.faults.stage import CAST, WORKERS
 from tests.faults.trial import Fault, Found, Trial
 from tests.waiting import wait_until
 
 DELIVERIES = 50
+ALONE = 100
+"""Comments of which every job holds only one."""
+SHARE, JOB = 500, 100
+"""Comments that are delivered next, and how many there are to a job."""
+BUSY = 40
+"""Jobs that keep four workers busy until there are more."""
+CLIENTS = 16
 MODERATORS = 50
-HOURS = 3600.0
+MEETING_RATE = 180.0
+"""Comments a second that come in while moderators decide."""
+HOUR = 3600
+JUMPS = (-2 * HOUR, -HOUR, 0, HOUR, 2 * HOUR)
+JUMP_SECONDS = 2.5
+"""From one jump of each clock to the next."""
 HEADERS = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 ACTS = {"approve": Status.APPROVED, "reject": Status.REJECTED}
 
 
 def deliver_often(trial: Trial) -> Found:
-    """Every comment in fifty jobs, for four workers."""
+    """Every comment in fifty jobs, for four workers: the first alone, the rest among others."""
     company = trial.stage.company
     for name in WORKERS:
         company.dismiss(name)
-    count = max(4, trial.submissions // DELIVERIES)
-    trial.crowd.post(count)
     queue = WorkQueue(Broker.from_url(trial.stage.valkey.url))
-    ids = sorted(trial.ledger.ids)
-    for start in range(0, len(ids), 100):
-        for identifier in ids[start : start + 100] * DELIVERIES:
-            queue.enqueue([identifier])
-        if start == 0:
+    first, left = min(ALONE, trial.submissions), trial.submissions
+    while left:
+        count = first if left == trial.submissions else min(SHARE, left)
+        left -= count
+        before = trial.ledger.ids
+        trial.crowd.post(count, CLIENTS)
+        alone = not before
+        for job in _compose_jobs(trial, sorted(trial.ledger.ids - before), 1 if alone else JOB):
+            queue.enqueue(job)
+        if alone:
             trial.stage.recast(*WORKERS, "worker-3", "worker-4")
-        wait_until(lambda: queue.count() < 100, timeout=120)
+        wait_until(lambda: queue.count() < BUSY, timeout=300)
     trial.await_decisions()
-    wait_until(lambda: queue.count() == 0, timeout=120)
-    return Found(len(ids) * DELIVERIES)
+    wait_until(lambda: queue.count() == 0, timeout=300)
+    return Found(len(trial.ledger) * DELIVERIES, notes="deliveries")
+
+
+def _compose_jobs(trial: Trial, ids: list[str], size: int) -> list[list[str]]:
+    """Fifty times all ids in jobs of so many, never the same ones together."""
+    jobs = []
+    for _ in range(DELIVERIES):
+        trial.random.shuffle(ids)
+        jobs += [ids[i : i + size] for i in range(0, len(ids), size)]
+    trial.random.shuffle(jobs)
+    return jobs
 
 
 def decide_at_once(trial: Trial) -> Found:
@@ -51,9 +77,13 @@ def decide_at_once(trial: Trial) -> Found:
     posts = Posts(f"{trial.name}/doubtful", trial.seed, marks=(FLAGGED,))
     trial.make_crowd(posts).post(count)
     trial.await_decisions()
+    doubtful = sorted(trial.ledger.ids)
     broken = []
-    with ThreadPoolExecutor(MODERATORS) as moderators:
-        for identifier in sorted(trial.ledger.ids):
+    with (
+        ThreadPoolExecutor(MODERATORS) as moderators,
+        trial.crowd.posting(trial.submissions - count, CLIENTS, MEETING_RATE),
+    ):
+        for identifier in doubtful:
             acts = ["approve", "reject"] * (MODERATORS // 2)
             trial.random.shuffle(acts)
             together = threading.Barrier(MODERATORS)
@@ -80,26 +110,26 @@ def decide_before_the_machine(trial: Trial) -> Found:
         wait_until(partial(_has_settled, trial, rounds), timeout=60)
         if _read_status(trial, identifier) != ACTS[act]:
             broken.append(f"{identifier} is not what its moderator decided")
+        trial.crowd.post(trial.submissions // count - 1, CLIENTS)
+        trial.await_decisions()
     return Found(count, 0.0, broken)
 
 
 def jump_clocks(trial: Trial) -> Found:
     """Clocks that are hours apart, and that are set forth and back in the middle of work."""
     stage = trial.stage
-    files = {"web": "web.txt", "sweep": "sweep.txt", "worker-1": "one.txt", "worker-2": "two.txt"}
+    preload = compile_preload("skew", stage.folder)
+    files = {name: stage.folder / f"skew-{name}" for name in CAST}
     for name, file in files.items():
-        stage.recast(name, FAULT_JUMPS=file, TZ="Europe/Paris")
+        stage.recast(name, FAULT_SKEW=str(file), TZ="Europe/Paris", **preload)
     stage.await_web()
-    rounds = 8 if trial.submissions >= 1_000 else 3
-    for _ in range(rounds):
+    for _ in trial.strikes(20 if trial.is_long else 3, JUMP_SECONDS):
         for file in files.values():
-            jump = trial.random.choice((-2 * HOURS, -HOURS, 0, HOURS, 2 * HOURS))
-            (stage.folder / file).write_text(str(jump))
-        trial.crowd.post(trial.submissions // rounds)
+            file.write_text(str(trial.random.choice(JUMPS)))
     for file in files.values():
-        (stage.folder / file).write_text("0")
+        file.write_text("0")
     return Found(
-        rounds, trial.await_decisions() * stage.speed, notes="after the clocks agree again"
+        trial.struck, trial.await_decisions() * stage.speed, notes="after the clocks agree again"
     )
 
 
@@ -146,13 +176,16 @@ def _count_rounds(trial: Trial) -> int:
 
 
 FAULTS = (
-    Fault("F18", "every job delivered 50 times", "one decision each", 30, deliver_often),
+    Fault(
+        "F18", "every job delivered 50 times", "one decision each", 30, deliver_often, seconds=100
+    ),
     Fault(
         "F19",
         "50 moderators decide at once",
         "the first wins, the others are told who",
         5,
         decide_at_once,
+        seconds=60,
     ),
     Fault(
         "F20",
@@ -160,6 +193,7 @@ FAULTS = (
         "the person's stays",
         5,
         decide_before_the_machine,
+        seconds=80,
     ),
     Fault(
         "F21",
@@ -167,5 +201,7 @@ FAULTS = (
         "no second decision, none stuck",
         60,
         jump_clocks,
+        brief=can_compile(),
+        seconds=65,
     ),
 )

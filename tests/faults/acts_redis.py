@@ -1,36 +1,35 @@
 """F6 to F9: a Redis that is gone, hung, empty, full or forgetful."""
 
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from redis import Redis
 
-from tests.faults.ledger import worst_percentile
+from tests.faults.ledger import PROMISES, Answer, worst_percentile
 from tests.faults.proxy import Mode, Rule
 from tests.faults.stage import WORKERS
 from tests.faults.trial import Fault, Found, Trial
 from tests.waiting import wait_until
 
-STILL = threading.Event()
 PROMPT = 0.3
 """Seconds within which 99 of a hundred submissions are answered without Redis."""
-ACCEPTED = 202
+CLIENTS = 16
+RATE = 200.0
+"""Comments a second that are to be accepted while Redis is away."""
+EMPTYING_SECONDS = 4.0
 
 
 def empty_redis(trial: Trial) -> Found:
     """SIGKILL to Redis, and it comes back without a memory."""
-    times = max(1, trial.submissions // 2_500)
+    times = max(1, trial.submissions // 1_000)
     valkey = trial.stage.valkey
-    for _ in range(times):
-        with trial.crowd.posting(trial.submissions // times):
-            STILL.wait(trial.random.uniform(0.05, 0.5))
-            valkey.kill()
-            valkey.empty()
-            valkey.start()
-    return Found(times)
+    for _ in trial.strikes(times, EMPTYING_SECONDS):
+        valkey.kill()
+        valkey.empty()
+        valkey.start()
+    return Found(trial.struck)
 
 
 def stop_redis(trial: Trial) -> Found:
@@ -104,59 +103,71 @@ def fill_redis(trial: Trial) -> Found:
 
 def evict_jobs(trial: Trial) -> Found:
     """A Redis that drops keys when it is full, jobs among them (allkeys-lru)."""
-    evicted = 0
+    times = max(1, trial.submissions // 3_300)
+    each, worst = trial.submissions // times + 1, 0.0
     with Redis.from_url(trial.stage.valkey.url) as client:
-        for name in WORKERS:
-            trial.stage.company.dismiss(name)
         client.config_set("maxmemory-policy", "allkeys-lru")
-        times = max(1, trial.submissions // 2_500)
         for _ in range(times):
-            trial.crowd.post(trial.submissions // times)
+            trial.crowd.post(each - each // 4, CLIENTS)
+            for name in WORKERS:
+                trial.stage.company.dismiss(name)
+            trial.crowd.post(each // 4, CLIENTS)
             client.config_set("maxmemory", 1)
             wait_until(lambda: not client.keys("rq:job:*"))
             client.config_set("maxmemory", 0)
-            evicted += 1
+            evicted = time.monotonic()
+            trial.stage.recast(*WORKERS)
+            trial.await_decisions()
+            worst = max(worst, (time.monotonic() - evicted) * trial.stage.speed)
         client.config_set("maxmemory-policy", "noeviction")
-    returned = time.monotonic()
-    trial.stage.recast(*WORKERS)
-    trial.await_decisions()
-    return Found(
-        evicted,
-        (time.monotonic() - returned) * trial.stage.speed,
-        notes="from the last eviction to the last decision",
-    )
+    return Found(times, worst, notes="from an eviction to the last decision")
 
 
 def _survive(trial: Trial, outage: Callable[[], AbstractContextManager[None]], how: str) -> Found:
-    """Half of the comments arrive while Redis is away; the rest around it."""
-    speed = trial.stage.speed
-    trial.crowd.post(trial.submissions // 4)
-    began = time.monotonic()
-    with outage():
-        trial.crowd.post(trial.submissions // 2)
-        told = trial.ledger.since(began)
-    returned = time.monotonic()
-    trial.crowd.post(trial.submissions // 4)
-    trial.await_decisions()
+    """Half of the comments arrive while Redis is away; the rest around it, three times over."""
+    times = 3 if trial.is_long else 1
+    quarter = trial.submissions // (4 * times) + 1
+    told, worst = list[Answer](), 0.0
+    for _ in range(times):
+        _post(trial, quarter)
+        began = time.monotonic()
+        with outage():
+            _post(trial, 2 * quarter)
+            told += trial.ledger.since(began)
+        returned = time.monotonic()
+        _post(trial, quarter)
+        trial.await_decisions()
+        worst = max(worst, (time.monotonic() - returned) * trial.stage.speed)
     broken = [
-        f"answered {each.status or each.failure}"
-        for each in told
-        if each.status not in {ACCEPTED, 201, 422}
+        f"answered {each.status or each.failure}" for each in told if each.status not in PROMISES
     ]
     slow = worst_percentile(told)
     late = [f"p99 was {slow:.3f} s while Redis was away"] if slow > PROMPT else []
-    recovery = (time.monotonic() - returned) * speed
-    return Found(1, recovery, broken, late, notes=f"{how}; p99 meanwhile {slow * 1000:.0f} ms")
+    notes = f"{how}; of {len(told):,} answers meanwhile 99 in 100 within {slow * 1000:.0f} ms"
+    return Found(times, worst, broken, late, notes=notes)
+
+
+def _post(trial: Trial, count: int) -> None:
+    with trial.crowd.posting(count, CLIENTS, RATE):
+        pass
 
 
 FAULTS = (
-    Fault("F6", "Redis restarted empty", "every comment queued again within 30 s", 30, empty_redis),
+    Fault(
+        "F6",
+        "Redis restarted empty",
+        "every comment queued again within 30 s",
+        30,
+        empty_redis,
+        seconds=50,
+    ),
     Fault(
         "F7",
         "Redis down",
         "202 with p99 under 300 ms; drained within 30 s of its return",
         30,
         stop_redis,
+        seconds=50,
     ),
     Fault(
         "F7b",
@@ -164,15 +175,31 @@ FAULTS = (
         "202 with p99 under 300 ms; drained within 30 s of its return",
         30,
         hang_redis,
+        seconds=53,
     ),
-    Fault("F8", "Redis full", "202; drained within 30 s of space coming back", 30, fill_redis),
-    Fault("F9", "Redis evicts jobs", "queued again by the sweeper", 30, evict_jobs),
-    Fault("F25", "network cut between everything and Redis", "as Redis hung", 30, swallow_redis),
+    Fault(
+        "F8",
+        "Redis full",
+        "202; drained within 30 s of space coming back",
+        30,
+        fill_redis,
+        seconds=50,
+    ),
+    Fault("F9", "Redis evicts jobs", "queued again by the sweeper", 30, evict_jobs, seconds=80),
+    Fault(
+        "F25",
+        "network cut between everything and Redis",
+        "as Redis hung",
+        30,
+        swallow_redis,
+        seconds=65,
+    ),
     Fault(
         "F25b",
         "a line to Redis that cuts, delays, drips and corrupts",
         "202; drained within 60 s",
         60,
         garble_redis,
+        seconds=75,
     ),
 )

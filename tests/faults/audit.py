@@ -76,14 +76,31 @@ def count_pending(database: Database, name: str) -> int:
         return found.scalar_one()
 
 
+@dataclass(frozen=True)
+class Waits:
+    """How long the comments of a trial have waited for their automatic decisions, at worst."""
+
+    longest: timedelta
+    longest_for_each_crash: timedelta
+    """The same where a wait is divided by the workers that were lost over the comment."""
+
+
 def longest_wait(database: Database, name: str) -> timedelta:
     """The longest that a comment of a trial has waited for its automatic decision."""
-    query = select(comments.c.submitted_at, decisions.c.decided_at).select_from(
-        comments.join(threads).join(decisions)
-    )
+    return measure_waits(database, name).longest
+
+
+def measure_waits(database: Database, name: str) -> Waits:
+    """The worst waits of a trial; a comment that lost three workers may wait three times."""
+    query = select(comments.c.submitted_at, comments.c.attempts, decisions.c.decided_at)
+    query = query.select_from(comments.join(threads).join(decisions))
     with database.read() as connection:
         rows = connection.execute(query.where(threads.c.address.like(f"{name}/%"))).all()
-    return max((row.decided_at - row.submitted_at for row in rows), default=timedelta())
+    waits = [(row.decided_at - row.submitted_at, max(1, row.attempts - 1)) for row in rows]
+    return Waits(
+        max((wait for wait, _ in waits), default=timedelta()),
+        max((wait / crashes for wait, crashes in waits), default=timedelta()),
+    )
 
 
 def _read_rows(database: Database, name: str) -> list[Row[Any]]:

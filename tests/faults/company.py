@@ -6,16 +6,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.running.tether import tethered
+from tests.waiting import wait_until
 
 ACTOR = (sys.executable, "-m", "tests.faults.actor")
 LOOK_SECONDS = 0.05
 STOP_SECONDS = 30
+STOPPED = {"T", "t", "Z", "X"}
+"""States of threads that do nothing any more."""
 
 
 @dataclass
@@ -26,6 +29,8 @@ class Actor:
     environ: Mapping[str, str]
     process: "subprocess.Popen[bytes]"
     changed: bool
+    said: int
+    """How long its log was when it was last started."""
     starts: int = 1
 
 
@@ -77,8 +82,20 @@ class Company:
         """Send a signal to a process and to its children."""
         with self._lock:
             for pid in _list_family(self._actors[name].process.pid):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, number)
+                _signal(pid, number)
+
+    @contextmanager
+    def frozen(self, names: Iterable[str]) -> Iterator[None]:
+        """Processes, with all their children, that do nothing for the length of the block."""
+        family = [pid for name in names for pid in self.pids(name)]
+        for pid in family:
+            _signal(pid, signal.SIGSTOP)
+        try:
+            wait_until(lambda: all(map(_is_stopped, family)))
+            yield
+        finally:
+            for pid in family:
+                _signal(pid, signal.SIGCONT)
 
     def stop(self, name: str) -> float:
         """SIGTERM, and nobody takes the place; the seconds it took to end."""
@@ -108,6 +125,16 @@ class Company:
         with self._lock:
             return self._actors[name].starts
 
+    def await_line(self, name: str, line: str, times: int = 1) -> None:
+        """Wait until it has logged this so often since it was last started."""
+
+        def has_said() -> bool:
+            with self._lock:
+                said = self._actors[name].said
+            return self._log(name).read_bytes()[said:].count(line.encode()) >= times
+
+        wait_until(has_said, timeout=60)
+
     def pids(self, name: str) -> list[int]:
         """A process and its descendants."""
         with self._lock:
@@ -128,19 +155,28 @@ class Company:
                 for name, command, changes, at in self._wanted:
                     armed = {"FAULT_AT": f"{at}:{self._seed}"} if at else {}
                     environ = {**self.environ, **changes, **armed}
+                    said = self._measure_log(name)
                     process = self._spawn(name, command, environ)
-                    self._actors[name] = Actor(command, environ, process, bool(changes or at))
+                    self._actors[name] = Actor(command, environ, process, bool(changes or at), said)
                 self._wanted.clear()
                 for name, actor in self._actors.items():
                     if actor.process.poll() is not None:
+                        actor.said = self._measure_log(name)
                         actor.process = self._spawn(name, actor.command, actor.environ)
                         actor.starts += 1
 
     def _spawn(
         self, name: str, command: Sequence[str], environ: Mapping[str, str]
     ) -> "subprocess.Popen[bytes]":
-        with (self._logs / f"{name}.log").open("ab") as log:
+        with self._log(name).open("ab") as log:
             return subprocess.Popen(tethered(command), env=environ, stdout=log, stderr=log)
+
+    def _log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+    def _measure_log(self, name: str) -> int:
+        log = self._log(name)
+        return log.stat().st_size if log.exists() else 0
 
     def _await(self, name: str) -> None:
         while not self._closed.is_set():
@@ -152,9 +188,24 @@ class Company:
 
 def _kill_family(process: "subprocess.Popen[bytes]") -> None:
     for pid in _list_family(process.pid):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        _signal(pid, signal.SIGKILL)
     process.wait()
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _is_stopped(pid: int) -> bool:
+    """Whether each of its threads is stopped, also one that was in the middle of a write."""
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            # After the name, which may hold anything but ends with the last parenthesis: proc(5).
+            state = (task / "stat").read_text().rpartition(")")[2].split()[0]
+            if state not in STOPPED:
+                return False
+    return True
 
 
 def _list_family(pid: int) -> list[int]:

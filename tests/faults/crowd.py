@@ -3,6 +3,7 @@
 import http.client
 import json
 import random
+import select
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,8 @@ PAUSE = 0.1
 PATIENCE = 120.0
 """Seconds after which a client gives up, and the trial has failed."""
 THREADS = 8
+CROWD = 24
+"""Clients of a load that is to keep a machine busy."""
 SYLLABLES = "ba be bi bo da de di do fa fe ga go la le li lo ma me mi mo na ne no ra re ro sa se ta"
 
 
@@ -145,6 +148,10 @@ class Line:
         """The answer to one POST."""
         at = time.monotonic()
         connection = self._connections.get(url)
+        if connection is not None and _has_been_closed(connection):
+            # As every proxy and browser does with a connection that it has kept.
+            connection.close()
+            connection = None
         if connection is None:
             connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT)
             self._connections[url] = connection
@@ -159,3 +166,8 @@ class Line:
         told = json.loads(text or b"{}")
         found = str(told.get("id", "")), str(told.get("status", ""))
         return Answer(key, at, time.monotonic() - at, response.status, "", *found)
+
+
+def _has_been_closed(connection: http.client.HTTPConnection) -> bool:
+    """Whether the server has hung up: nobody sends anything before they are asked."""
+    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])

@@ -22,6 +22,10 @@ class Answer:
     verdict: str = ""
 
 
+INSTANT = 1.0
+"""Seconds between an answer and its note in the ledger, at the very most."""
+
+
 class Ledger:
     """The answers of one trial; safe to share between threads."""
 
@@ -62,8 +66,15 @@ class Ledger:
 
     def since(self, moment: float) -> list[Answer]:
         """The answers to what was asked from a moment on."""
+        recent: list[Answer] = []
         with self._lock:
-            return [answer for answer in self.answers if answer.at >= moment]
+            # They stand in the order in which they came, but for those of the same instant.
+            for answer in reversed(self.answers):
+                if answer.at + answer.seconds < moment - INSTANT:
+                    break
+                if answer.at >= moment:
+                    recent.append(answer)
+        return recent[::-1]
 
 
 def worst_percentile(answers: Iterable[Answer]) -> float:

@@ -17,7 +17,7 @@ REJECTED = "[certain]"
 ABORT, SEGFAULT, KILL = "[abort]", "[segfault]", "[kill]"
 RAISE, HANG, SLEEP = "[raise]", "[hang]", "[sleep]"
 FOREVER = 2_000_000_000
-SLEEP_SECONDS = 3.0
+SLEEP_SECONDS = 1.5
 
 
 class MarkedModel(StandIn):
@@ -35,13 +35,16 @@ class MarkedModel(StandIn):
 
 
 class MisbehavingCheck:
-    """A check that first does what the comment's mark says."""
+    """A check that first does what the comment's mark says, and takes some seconds."""
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: Check, seconds: float = 0.0) -> None:
         self.name = check.name
         self._check = check
+        self._seconds = seconds
 
     def inspect(self, comment: Comment) -> Signal:
+        if self._seconds:
+            threading.Event().wait(self._seconds)
         for mark, act in ACTS.items():
             if mark in comment.content:
                 act()

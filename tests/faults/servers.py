@@ -1,6 +1,7 @@
 """A PostgreSQL that can be restarted as gently or as brutally as a test wants."""
 
 import os
+import shutil
 import signal
 import subprocess
 from contextlib import suppress
@@ -52,6 +53,23 @@ class RestartablePostgres(PostgresServer):
         program = str(self._server.bin_path / "pg_restore")
         subprocess.run([program, f"--dbname={self._uri(name)}", str(path)], check=True)
         return name
+
+    def give(self, folder: Path) -> None:
+        """Make a folder the server's own, as that of a tablespace has to be."""
+        if user := self._server.system_user:
+            shutil.chown(folder, user)
+
+    def move(self, name: str, space: str, folder: Path) -> None:
+        """Move a database that nobody uses into a new tablespace in an empty folder."""
+        (folder / space).mkdir()
+        self.give(folder / space)
+        self._execute(f"CREATE TABLESPACE {space} LOCATION '{folder / space}'")
+        self._execute(f'ALTER DATABASE "{name}" SET TABLESPACE {space}')
+
+    def move_back(self, name: str, space: str) -> None:
+        """Move the database back, and drop the tablespace."""
+        self._execute(f'ALTER DATABASE "{name}" SET TABLESPACE pg_default')
+        self._execute(f"DROP TABLESPACE {space}")
 
     def restart(self, mode: str) -> None:
         """`fast` ends sessions in order, `immediate` leaves recovery to the next start."""

@@ -23,7 +23,8 @@ from tests.waiting import wait_until
 
 WORKERS = ("worker-1", "worker-2")
 CAST = ("web", "sweep", *WORKERS)
-KINDS = ("sqlite", "postgresql")
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+KINDS = tuple(ENGINES)
 
 
 class Stage:

@@ -7,9 +7,16 @@ import pytest
 from service.moderation import store
 from service.moderation.codes import Status
 from service.moderation.database import Database
-from service.moderation.store import Settlement
-from service.moderation.verdict import Verdict
-from tests.faults.audit import Account, Shown, audit, count_pending, longest_wait
+from service.moderation.store.work import LEASE
+from service.moderation.verdict import Settlement, Verdict
+from tests.faults.audit import (
+    Account,
+    Shown,
+    audit,
+    count_pending,
+    longest_wait,
+    measure_waits,
+)
 from tests.faults.ledger import Answer, Ledger
 from tests.service.moderation.samples import new_comment
 
@@ -113,3 +120,15 @@ def test_what_is_shown_in_the_wrong_place_is_found(world: World) -> None:
 
 def test_the_longest_wait_is_from_storing_to_deciding(world: World) -> None:
     assert longest_wait(world.database, NAME) == WAITED
+
+
+def test_a_wait_is_shared_by_the_workers_that_were_lost_over_the_comment(world: World) -> None:
+    moment = world.now
+    for _ in range(3):
+        store.lease(world.database, world.ids[2:], OWNER, moment)
+        moment += LEASE + timedelta(seconds=1)
+    settlement = Settlement(world.ids[2], (), Verdict(Status.APPROVED, ()))
+    store.settle(world.database, [settlement], OWNER, moment)
+    waits = measure_waits(world.database, NAME)
+    assert waits.longest == moment - world.now
+    assert waits.longest_for_each_crash == (moment - world.now) / 2

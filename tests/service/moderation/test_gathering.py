@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.moderation.gathering import AbandonedError, CrowdedError, Gathering
+from service.moderation.gathering import PATIENCE, AbandonedError, CrowdedError, Gathering
+from tests.waiting import wait_until
 
 
 class Held:
@@ -121,6 +122,36 @@ def test_who_finds_all_seats_taken_is_turned_away_soon() -> None:
         held.may_go.set()
         assert [first.result(30), second.result(30)] == [10, 20]
     assert gathering.run(4) == 40
+
+
+def test_no_more_are_served_together_than_have_seats() -> None:
+    held = Held()
+    gathering = Gathering[int, int](held.do, seats=2)
+    with ThreadPoolExecutor(5) as pool:
+        given = [pool.submit(gathering.run, 0)]
+        assert held.begun.wait(30)
+        given += [pool.submit(gathering.run, number) for number in range(1, 5)]
+        wait_until(lambda: len(gathering._waiting) == 4)
+        held.may_go.set()
+        assert [each.result(30) for each in given] == [0, 10, 20, 30, 40]
+    assert [len(call) for call in held.calls] == [1, 2, 2]
+
+
+def test_who_finds_all_seats_taken_by_work_that_takes_long_is_turned_away_at_once() -> None:
+    now = [100.0]
+    held = Held()
+    gathering = Gathering[int, int](held.do, seats=1, clock=lambda: now[0])
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(gathering.run, 1)
+        assert held.begun.wait(30)
+        assert gathering._left_patience() == PATIENCE
+        now[0] += 2 * PATIENCE
+        assert gathering._left_patience() == 0
+        with pytest.raises(CrowdedError):
+            gathering.run(2)
+        held.may_go.set()
+        assert first.result(30) == 10
+    assert gathering._left_patience() == PATIENCE
 
 
 def test_who_is_stopped_at_work_leaves_nobody_waiting() -> None:
