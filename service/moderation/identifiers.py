@@ -1,5 +1,6 @@
 """Identifiers that cannot be guessed and that sort by time (UUID version 7, RFC 9562)."""
 
+import hashlib
 import secrets
 import uuid
 from datetime import datetime, timedelta
@@ -7,8 +8,19 @@ from datetime import datetime, timedelta
 
 def new_identifier(now: datetime) -> str:
     """A UUIDv7: 48 bits of milliseconds since 1970, then 74 random bits."""
-    milliseconds = int(now.timestamp() * 1000)
-    value = (milliseconds & (2**48 - 1)) << 80 | secrets.randbits(80)
+    return _compose(now, secrets.randbits(80))
+
+
+def derive_identifier(moment: datetime, *parts: str) -> str:
+    """A UUIDv7 of that moment, the same for the same parts wherever and whenever it is made."""
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    digest = hashlib.sha256(text.encode()).digest()
+    return _compose(moment, int.from_bytes(digest[:10], "big"))
+
+
+def _compose(moment: datetime, rest: int) -> str:
+    milliseconds = int(moment.timestamp() * 1000)
+    value = (milliseconds & (2**48 - 1)) << 80 | rest
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
