@@ -70,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        fields = {name: values[0] for name, values in parse_qs(body).items()}
+        fields = _read_fields(self.headers.get_content_type(), body)
         script = self.server.script
         script.requests.append(Asked(self.path, fields, dict(self.headers)))
         script.stopping.wait(script.delay)
@@ -79,8 +79,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         token = fields.get("response", "").partition("~")[0]
         answer = script.answer(token)
-        if answer is None:
-            self._misbehave(token)
+        if answer is None or isinstance(answer, str):
+            self._misbehave(answer or token)
         elif token.startswith("chunked-"):
             self._send_chunks(json.dumps(answer).encode())
         else:
@@ -133,6 +133,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Silence: what was asked is in the script."""
+
+
+def _read_fields(content_type: str, body: str) -> dict[str, str]:
+    """The fields of a form, or those of the event that an assessment is asked for."""
+    if content_type == "application/json":
+        event: dict[str, str] = json.loads(body)["event"]
+        return {**event, "response": event["token"]}
+    return {name: values[0] for name, values in parse_qs(body).items()}
 
 
 def _other(token: str) -> tuple[int, bytes]:

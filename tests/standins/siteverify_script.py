@@ -65,8 +65,8 @@ class Script:
     connections: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, token: str) -> dict[str, object] | None:
-        """The JSON answer to a token, or None where the answer is none."""
+    def answer(self, token: str) -> dict[str, object] | str | None:
+        """The JSON answer to a token; else which other answer: the token itself says if None."""
         if token in OVERRIDES:
             return self._good(0.9, OVERRIDES[token])
         if token == "duplicate":

@@ -1,64 +1,47 @@
-"""reCAPTCHA v3: a score of how human a visit looks, verified with Google."""
+"""reCAPTCHA v3, which scores how human a visit looks, and v2, which asks or watches the visitor.
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Self
+Source of the fields and codes: https://developers.google.com/recaptcha/docs/verify and
+https://developers.google.com/recaptcha/docs/v3 (read on 2026-11-23).
+"""
 
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from config.captcha import CaptchaProvider
 from config.settings import Settings
-from service.moderation.codes import Code
-from service.moderation.comment import CaptchaEvidence
+from service.web.captcha.dialect import Dialect
 from service.web.captcha.judgement import Expected, judge
-from service.web.captcha.provider import CaptchaRefusedError
 from service.web.captcha.siteverify import SiteverifyClient
+from service.web.captcha.vendor import Vendor
 
-LONGEST_TOKEN = 8 * 1024
+SCRIPTS = ("https://www.google.com", "https://www.gstatic.com")
+V2 = Dialect(
+    operator=frozenset({"missing-input-secret", "invalid-input-secret", "bad-request"}),
+    expired=frozenset({"timeout-or-duplicate"}),
+    lifetime=timedelta(minutes=2),
+    bars_score=True,
+)
+V3 = replace(V2, gives_action=True, gives_score=True, bars_score=False)
+VERSIONS = {
+    CaptchaProvider.RECAPTCHA_V3: V3,
+    CaptchaProvider.RECAPTCHA_V2: V2,
+    CaptchaProvider.RECAPTCHA_V2_INVISIBLE: V2,
+}
 
 
-class RecaptchaV3:
-    """Verifies the tokens of one reCAPTCHA v3 site."""
+def describe_recaptcha(settings: Settings) -> Vendor:
+    """The version of reCAPTCHA that the settings name."""
+    expected = Expected.create(
+        VERSIONS[settings.captcha_provider],
+        settings.recaptcha_hostnames,
+        action=settings.recaptcha_action,
+        lowest_score=settings.captcha_reject_below,
+    )
+    return Vendor(settings.captcha_provider, SCRIPTS, partial(judge, expected))
 
-    name = "recaptcha_v3"
-    script_origins = ("https://www.google.com", "https://www.gstatic.com")
 
-    def __init__(
-        self,
-        site_key: str,
-        client: SiteverifyClient,
-        expected: Expected,
-        *,
-        now: Callable[[], datetime],
-    ) -> None:
-        self.site_key = site_key
-        self._client = client
-        self._expected = expected
-        self._now = now
-
-    @classmethod
-    def from_settings(cls, settings: Settings, *, now: Callable[[], datetime]) -> Self:
-        """The provider that the settings describe; `now` gives an aware time."""
-        client = SiteverifyClient(
-            settings.recaptcha_verify_url, settings.recaptcha_secret, threads=settings.web_threads
-        )
-        expected = Expected.create(
-            settings.recaptcha_action,
-            settings.recaptcha_hostnames,
-            settings.captcha_reject_below,
-        )
-        return cls(settings.recaptcha_site_key, client, expected, now=now)
-
-    def verify(self, token: str, address: str | None) -> CaptchaEvidence:
-        """The visitor's score, 0..1, 1 = human; spends the token.
-
-        Raises CaptchaRefusedError (missing, failed, expired, score too low) and
-        CaptchaUnavailableError; what cannot be a token is refused without asking anybody.
-        """
-        if not token.strip():
-            raise CaptchaRefusedError(Code.CAPTCHA_MISSING)
-        if len(token) > LONGEST_TOKEN or not token.isascii():
-            raise CaptchaRefusedError(Code.CAPTCHA_FAILED)
-        answer = self._client.ask(token, address)
-        return judge(answer, self._expected, self._now())
-
-    def close(self) -> None:
-        """End the threads and the connections."""
-        self._client.close()
+def open_recaptcha(settings: Settings, *, threads: int) -> SiteverifyClient:
+    """The client of Google's siteverify; it connects when it is first asked."""
+    url, secret = settings.recaptcha_verify_url, settings.recaptcha_secret
+    return SiteverifyClient(url, secret, threads=threads)

@@ -1,117 +1,40 @@
-"""The one client of reCAPTCHA's siteverify: a bounded POST, and a decoded answer."""
+"""The client of every siteverify: reCAPTCHA's, Turnstile's and hCaptcha's ask alike."""
 
-import json
 from collections.abc import Mapping
-from functools import partial
-from http import HTTPStatus
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-import requests
-import urllib3
 from pydantic import SecretStr
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, SSLError
 
-from service.web.captcha.breaker import Breaker
-from service.web.captcha.deadline import BoundedCaller
-from service.web.captcha.line import Line
-from service.web.captcha.provider import CaptchaUnavailableError
+from service.web.captcha.exchange import Exchange
 
-PATIENCE = urllib3.Timeout(connect=1.0, read=2.0)
-"""Seconds for a connection, and for each wait for bytes."""
-BUDGET = 2.8
-"""Seconds until a caller has its answer or an error; with our own work, less than three."""
-LONGEST_ANSWER = 64 * 1024
-# Uncompressed, so that the bound on the answer is a bound on memory.
-HEADERS = {
-    "User-Agent": "Palabre",
-    "Accept-Encoding": "identity",
-    "Content-Type": "application/x-www-form-urlencoded",
-}
-WORTH_RETRYING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class SiteverifyClient:
-    """Asks siteverify over connections that are kept, one for each of its `threads` callers."""
+    """Asks one siteverify on behalf of one site; `further` fields go with every question."""
 
-    def __init__(self, url: str, secret: SecretStr, *, threads: int) -> None:
-        self._url = url
+    def __init__(
+        self,
+        url: str,
+        secret: SecretStr,
+        *,
+        threads: int,
+        further: Mapping[str, str] | None = None,
+    ) -> None:
         self._secret = secret
-        # What a session would settle anew for each call is settled once.
-        self._request = requests.Request("POST", url, headers=HEADERS).prepare()
-        # The body that is sent tells its own length.
-        self._request.headers.pop("Content-Length", None)
-        self._caller = BoundedCaller(partial(_open_session, url), threads=threads, budget=BUDGET)
-        self._breaker = Breaker()
+        self._further = dict(further or {})
+        self._exchange = Exchange(url, FORM, threads=threads)
 
     def ask(self, token: str, address: str | None) -> object:
-        """The decoded answer about `token`, brought from IP `address`; within BUDGET seconds.
+        """The decoded answer about `token`, brought from IP `address`.
 
-        Raises CaptchaUnavailableError when no JSON came with status 200; at once, without asking,
-        for a while after it has failed several times in a row.
+        Raises CaptchaUnavailableError, as `Exchange.post`.
         """
-        fields = {"secret": self._secret.get_secret_value(), "response": token}
+        fields = {"secret": self._secret.get_secret_value(), "response": token, **self._further}
         if address:
             fields["remoteip"] = address
-        return self._breaker.run(partial(self._call, fields))
+        return self._exchange.post(urlencode(fields))
 
     def close(self) -> None:
         """End the threads and the connections."""
-        self._caller.close()
-
-    def _call(self, fields: Mapping[str, str]) -> object:
-        try:
-            return self._caller.run(partial(self._exchange, fields))
-        except TimeoutError:
-            raise CaptchaUnavailableError("timeout") from None
-
-    def _exchange(self, fields: Mapping[str, str], line: Line) -> object:
-        # `from None`: the original errors hold the request, and with it the secret.
-        try:
-            return _decode(self._fetch(urlencode(fields), line))
-        except MaxRetryError as error:
-            raise CaptchaUnavailableError(_find_cause(error.reason)) from None
-        except (HTTPError, requests.RequestException, OSError) as error:
-            raise CaptchaUnavailableError(_find_cause(error)) from None
-
-    def _fetch(self, body: str, line: Line) -> bytes:
-        with line.post(self._request, body, PATIENCE) as response:
-            _check_status(response.status)
-            answer: bytes = response.read(LONGEST_ANSWER + 1, decode_content=False)
-        if len(answer) > LONGEST_ANSWER:
-            raise CaptchaUnavailableError("too_large")
-        return answer
-
-
-def _find_cause(error: BaseException | None) -> str:
-    if isinstance(error, SSLError):
-        return "tls"
-    # A refused connection is a kind of connection timeout to urllib3.
-    late = isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError)
-    return "timeout" if late and not isinstance(error, NewConnectionError) else "connection"
-
-
-def _open_session(url: str) -> requests.Session:
-    session = requests.Session()
-    # The environment's proxy and certificate bundle count: some servers reach the outside no
-    # other way.
-    environment = session.merge_environment_settings(url, {}, None, None, None)
-    session.verify = environment["verify"]
-    # Plain http is for loopback only, and must not leave the machine through a proxy.
-    session.proxies = environment["proxies"] if urlsplit(url).scheme == "https" else {}
-    return session
-
-
-def _check_status(status: int) -> None:
-    if status == HTTPStatus.OK:
-        return
-    if status in range(300, 400):
-        raise CaptchaUnavailableError("redirect", retryable=False, misconfigured=True)
-    passing = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in WORTH_RETRYING
-    raise CaptchaUnavailableError(f"status_{status}", retryable=passing, misconfigured=not passing)
-
-
-def _decode(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise CaptchaUnavailableError("not_json") from None
+        self._exchange.close()

@@ -11,6 +11,7 @@ from service.moderation.codes import Code
 from service.moderation.comment import CaptchaOutcome
 from service.web.captcha import CaptchaRefusedError, CaptchaUnavailableError
 from service.web.captcha.judgement import Expected, judge
+from service.web.captcha.recaptcha import V3
 
 NOW = datetime(2026, 11, 23, 12, 2, 0, tzinfo=UTC)
 GOOD: dict[str, object] = {
@@ -20,7 +21,8 @@ GOOD: dict[str, object] = {
     "challenge_ts": "2026-11-23T12:01:30Z",
     "hostname": "www.example.org",
 }
-EXPECTED = Expected.create("comment", ("www.example.org", "café.example.org"), 0.3)
+HOSTNAMES = ("www.example.org", "café.example.org")
+EXPECTED = Expected.create(V3, HOSTNAMES, action="comment", lowest_score=0.3)
 
 
 def answer(**changes: object) -> dict[str, object]:
@@ -38,7 +40,7 @@ def stamp(age: float) -> str:
 def outcome(given_answer: object, expected: Expected = EXPECTED) -> float | Code | str:
     """The score, the code refused with, or the cause why nothing is known."""
     try:
-        evidence = judge(given_answer, expected, NOW)
+        evidence = judge(expected, given_answer, NOW)
     except CaptchaRefusedError as refused:
         return refused.code
     except CaptchaUnavailableError as unavailable:
@@ -133,13 +135,13 @@ def test_an_answer_that_is_no_object_says_nothing_of_the_visitor(garbage: object
 @pytest.mark.parametrize("bad", [failure("bad-request"), answer(score=...)])
 def test_the_operators_mistakes_are_told_apart_from_an_outage(bad: object) -> None:
     with pytest.raises(CaptchaUnavailableError) as raised:
-        judge(bad, EXPECTED, NOW)
+        judge(EXPECTED, bad, NOW)
     assert raised.value.misconfigured
     assert not raised.value.retryable
 
 
 def test_any_hostname_will_do_where_none_was_configured() -> None:
-    anywhere = Expected.create("comment", (), 0.3)
+    anywhere = Expected.create(V3, (), action="comment", lowest_score=0.3)
     assert outcome(answer(hostname="elsewhere.example"), anywhere) == 0.9
     assert outcome(answer(hostname=...), anywhere) == 0.9
 

@@ -1,0 +1,28 @@
+import pytest
+
+from service.moderation.codes import Code
+from service.moderation.form_evidence import FormEvidence
+from tests.workers.checks.samples import sample_comment
+from workers.checks.form import HASTE, FormHabits
+
+
+@pytest.mark.parametrize(
+    ("form", "score", "evidence"),
+    [
+        (FormEvidence(), 0.0, {}),
+        (FormEvidence(False, 45.0), 0.0, {}),
+        (FormEvidence(False, HASTE), 0.0, {}),
+        (FormEvidence(False, 1.999), 0.6, {"seconds": 1.999}),
+        (FormEvidence(False, 0.0), 0.6, {"seconds": 0.0}),
+        (FormEvidence(True, None), 0.9, {"trap_filled": True}),
+        (FormEvidence(True, 45.0), 0.9, {"trap_filled": True}),
+        (FormEvidence(True, 0.4), 1.0, {"seconds": 0.4, "trap_filled": True}),
+    ],
+)
+def test_haste_and_a_hidden_field_are_suspicious_and_both_are_certain(
+    form: FormEvidence, score: float, evidence: dict[str, object]
+) -> None:
+    signal = FormHabits().inspect(sample_comment(form=form))
+    assert signal.check == "form"
+    assert signal.reason is Code.FORM_SUSPICIOUS
+    assert (signal.score, signal.evidence) == (score, evidence)
