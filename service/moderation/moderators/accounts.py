@@ -10,7 +10,10 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, and_, delete, select, update
 
 from service.moderation.database import Database, insert_if_absent
+from service.moderation.moderators.roles import Role
+from service.moderation.people_schema import moderator_roles
 from service.moderation.schema import moderators, sessions, sign_in_links
+from service.moderation.store.audit import Deed, record
 from service.moderation.submission import normalise
 
 SHORTEST_PASSWORD = 12
@@ -18,10 +21,10 @@ LONGEST_NAME = 100
 API_NAME = "api"
 """The name under which the admin API reviews; no person may take it."""
 COMMAND_LINE_NAME = "command line"
-"""The name under which `palabre words` saves lists; no person may take it either."""
+"""The name under which commands change things; no person may take it either."""
 RESERVED = {
     API_NAME: "under which the API reviews",
-    COMMAND_LINE_NAME: "under which the command line saves word lists",
+    COMMAND_LINE_NAME: "of what the command line changes",
 }
 
 # 19 MiB, two passes, one lane: the minimum that OWASP's password storage cheat sheet names. A
@@ -29,42 +32,64 @@ RESERVED = {
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-def set_password(database: Database, name: str, password: str, now: datetime) -> None:
-    """Let `name` sign in with `password`, creating the moderator or replacing the old password.
+def set_password(
+    database: Database,
+    name: str,
+    password: str,
+    now: datetime,
+    *,
+    by: str = COMMAND_LINE_NAME,
+    role: Role = Role.ADMIN,
+    site_id: int | None = None,
+) -> int:
+    """Let `name` sign in with `password`, and return whose id that is.
 
-    A new password ends the moderator's sessions and links. Raises ValueError with a sentence for
-    a password or a name that will not do.
+    Makes the moderator, with that role at that site or at all, or replaces the old password,
+    which ends the moderator's sessions and links. Raises ValueError with a sentence for a
+    password or a name that will not do.
     """
     known = read_name(name)
     if len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"The password needs at least {SHORTEST_PASSWORD} characters.")
     password_hash = HASHER.hash(_fold(password))
     with database.write() as connection:
-        moderator_id = ensure(connection, known, now)
+        moderator_id = ensure(connection, known, now, by=by, role=role, site_id=site_id)
         this = moderators.c.id == moderator_id
         connection.execute(update(moderators).where(this).values(password_hash=password_hash))
         for table in (sessions, sign_in_links):
             connection.execute(delete(table).where(table.c.moderator_id == moderator_id))
+        record(connection, by, Deed.PASSWORD_CHANGED, now, subject=known)
+    return moderator_id
 
 
-def ensure_moderator(database: Database, name: str, now: datetime) -> None:
-    """Make sure that `name` is a moderator; a new one has no password and needs a link.
+def ensure_moderator(
+    database: Database,
+    name: str,
+    now: datetime,
+    *,
+    by: str = COMMAND_LINE_NAME,
+    role: Role = Role.ADMIN,
+    site_id: int | None = None,
+) -> int:
+    """The id of the moderator `name`; a new one gets the role, and needs a link to sign in.
 
     Raises ValueError with a sentence for a name that will not do.
     """
     known = read_name(name)
     with database.write() as connection:
-        ensure(connection, known, now)
+        return ensure(connection, known, now, by=by, role=role, site_id=site_id)
 
 
 def check_password(database: Database, name: str, password: str) -> int | None:
     """The id of the moderator whose name and password these are, else None.
 
-    An unknown name costs as much work as a wrong password, so that time tells nothing.
+    An unknown name, or that of a closed account, costs as much work as a wrong password, so that
+    time tells nothing.
     """
     query = select(moderators.c.id, moderators.c.password_hash)
+    open_account = and_(moderators.c.name == normalise(name), moderators.c.disabled_at.is_(None))
     with database.read() as connection:
-        row = connection.execute(query.where(moderators.c.name == normalise(name))).one_or_none()
+        row = connection.execute(query.where(open_account)).one_or_none()
     decoy = _decoy()
     stored = row.password_hash if row is not None else None
     matches = _verify(stored or decoy, password)
@@ -88,11 +113,27 @@ def read_name(name: str) -> str:
     return known
 
 
-def ensure(connection: Connection, name: str, now: datetime) -> int:
-    """The id of the moderator with this name, who is made if there is none."""
-    insert_if_absent(connection, moderators, {"name": name, "created_at": now})
+def ensure(
+    connection: Connection,
+    name: str,
+    now: datetime,
+    *,
+    by: str,
+    role: Role,
+    site_id: int | None,
+) -> int:
+    """The id of the moderator with this name, who is made, with that role, if there is none."""
     query = select(moderators.c.id).where(moderators.c.name == name)
-    return int(connection.execute(query).scalar_one())
+    found = connection.execute(query).scalar_one_or_none()
+    if found is not None:
+        return int(found)
+    insert_if_absent(connection, moderators, {"name": name, "created_at": now})
+    moderator_id = int(connection.execute(query).scalar_one())
+    given = {"moderator_id": moderator_id, "site_id": site_id, "role": role, "granted_at": now}
+    insert_if_absent(connection, moderator_roles, given)
+    details = {"role": role}
+    record(connection, by, Deed.PERSON_INVITED, now, site_id=site_id, subject=name, details=details)
+    return moderator_id
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from service.moderation.database import Database
+from service.moderation.moderators.roles import Access, find_access
 from service.moderation.moderators.tokens import hash_token, new_token
 from service.moderation.schema import moderators, sessions
 
@@ -17,10 +18,14 @@ SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Moderator:
-    """A person who is signed in."""
+    """A person who is signed in, or in whose name a program speaks, and what they may do.
+
+    `id` is 0 for the operator's own program, which has no account.
+    """
 
     id: int
     name: str
+    access: Access
 
 
 def start_session(database: Database, moderator_id: int, now: datetime) -> str:
@@ -44,18 +49,19 @@ def find_session(database: Database, token: str, now: datetime) -> Moderator | N
     query = (
         select(moderators.c.id, moderators.c.name, sessions.c.seen_at)
         .join(moderators, moderators.c.id == sessions.c.moderator_id)
-        .where(this, ~_over(now))
+        .where(this, ~_over(now), moderators.c.disabled_at.is_(None))
     )
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
+        if row is None:
+            return None
+        access = find_access(connection, [row.id])[row.id]
     if now - row.seen_at >= SEEN_EVERY:
         with database.write() as connection:
             # An expired session stays expired, however late this visit is written down.
             visit = and_(this, ~_over(now), sessions.c.seen_at < now)
             connection.execute(update(sessions).where(visit).values(seen_at=now))
-    return Moderator(row.id, row.name)
+    return Moderator(row.id, row.name, access)
 
 
 def end_session(database: Database, token: str) -> None:

@@ -5,12 +5,14 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
+from config.languages import MODERATORS_LANGUAGES
 from service.moderation.database import UNREACHABLE
 from service.web.admin import wording
 from service.web.admin.origin import is_own
+from service.web.admin.scope import names_hidden
 from service.web.admin.session import find_moderator
 from service.web.answers import get_language, speak
 from service.web.headers import page_policy
@@ -32,13 +34,15 @@ logger = logging.getLogger(__name__)
 @blueprint.before_request
 def guard() -> BaseResponse | None:
     """Let in who is signed in; let through only what our own forms send."""
-    speak(request)
+    speak(request, languages=MODERATORS_LANGUAGES)
     g.moderator = find_moderator(get_services())
     reads = request.method in READING
     if g.moderator is None and request.endpoint not in OPEN:
         if reads:
             return redirect(url_for("admin.show_sign_in"), HTTPStatus.SEE_OTHER)
         raise Forbidden
+    if names_hidden(request):
+        raise NotFound
     if reads:
         return None
     if not is_own(request):

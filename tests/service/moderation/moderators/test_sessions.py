@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from service.moderation.database import Database
 from service.moderation.moderators import (
+    EVERYTHING,
     Moderator,
     check_password,
     end_session,
@@ -22,7 +23,7 @@ def moderator(database: Database, now: datetime) -> Moderator:
     set_password(database, "awa", "sous le manguier", now)
     identifier = check_password(database, "awa", "sous le manguier")
     assert identifier is not None
-    return Moderator(identifier, "awa")
+    return Moderator(identifier, "awa", EVERYTHING)
 
 
 def test_a_session_tells_who_is_signed_in(
