@@ -2,14 +2,47 @@
 
 from flask import Flask
 
-from service.web.admin import api, gate, queue, reviews, sign_in, tries, word_lists, words
+from service.web.admin import (
+    account,
+    api,
+    api_remedies,
+    audit,
+    export,
+    gate,
+    news,
+    one_comment,
+    people,
+    queue,
+    remedies,
+    reviews,
+    sign_in,
+    sites,
+    tries,
+    word_lists,
+    words,
+)
 from service.web.admin.session import AdminSession
 from service.web.services import get_services
 
 __all__ = ["register_admin"]
 
 # Importing a module of views adds them to the blueprint of the gate, or to that of the API.
-VIEWS = (sign_in, queue, reviews, words, word_lists)
+VIEWS = (
+    sign_in,
+    queue,
+    one_comment,
+    reviews,
+    remedies,
+    news,
+    words,
+    word_lists,
+    api_remedies,
+    sites,
+    people,
+    account,
+    audit,
+    export,
+)
 
 
 def register_admin(app: Flask) -> None:

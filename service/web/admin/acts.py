@@ -1,4 +1,4 @@
-"""What a moderator may do with a comment, through the API and through the pages alike."""
+"""What a moderator may do with comments, through the API and through the pages alike."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from enum import StrEnum
 from service.moderation import store
 from service.moderation.codes import Status
 from service.moderation.database import UNREACHABLE
-from service.moderation.identifiers import measure_age
+from service.moderation.identifiers import measure_age, new_identifier
+from service.moderation.rejection import RejectionReason
 from service.moderation.store.last_review import find_last_review
 from service.web import metrics
 from service.web.services import Services
@@ -21,11 +22,46 @@ class Act(StrEnum):
 
     APPROVE = "approve"
     REJECT = "reject"
+    SPAM = "spam"
+    BAN = "ban"
 
     @property
     def status(self) -> Status:
         """Where the act leads."""
         return Status.APPROVED if self is Act.APPROVE else Status.REJECTED
+
+    @property
+    def reason(self) -> RejectionReason | None:
+        """The reason that the act itself gives."""
+        return {Act.SPAM: RejectionReason.SPAM, Act.BAN: RejectionReason.AUTHOR_BANNED}.get(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One press of a button: what `moderator` does, to one comment or many, under one id.
+
+    `seen` is the status that they looked at; None where they did not say.
+    """
+
+    act: Act
+    moderator: str
+    act_id: str
+    reason: str = ""
+    seen: Status | None = None
+
+    @classmethod
+    def begin(
+        cls,
+        services: Services,
+        act: Act,
+        moderator: str,
+        *,
+        reason: RejectionReason | None = None,
+        seen: Status | None = None,
+    ) -> "Deed":
+        """A deed of now; `reason` counts only where the act rejects and gives none itself."""
+        given = (act.reason or reason or "") if act is not Act.APPROVE else ""
+        return cls(act, moderator, new_identifier(services.now()), str(given), seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +83,20 @@ class Outcome:
         return self.found and self.conflict is None
 
 
-def perform(
-    services: Services, act: Act, comment_id: str, moderator: str, *, seen: Status | None
-) -> Outcome:
-    """Record one review by `moderator`, who looked at a comment of status `seen`."""
+def perform(services: Services, deed: Deed, comment_id: str) -> Outcome:
+    """Do it to one comment, unless that has moved since it was seen."""
     now = services.now()
     try:
         found = store.record_review(
-            services.database, comment_id, act.status, moderator, now, seen=seen
+            services.database,
+            comment_id,
+            deed.act.status,
+            deed.moderator,
+            now,
+            seen=deed.seen,
+            reason=deed.reason,
+            act_id=deed.act_id,
+            bans=deed.act is Act.BAN,
         )
     except store.ReviewConflictError as error:
         return Outcome(comment_id, conflict=error.status, winner=error.winner)

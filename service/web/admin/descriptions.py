@@ -1,7 +1,10 @@
 """Comments in JSON, as the admin API tells them: everything but the keyed hashes."""
 
+from service.moderation.database import Database
 from service.moderation.store import Record
+from service.moderation.store.bans import find_bans
 from service.moderation.store.listing import Review
+from service.moderation.store.notes import find_notes
 from service.moderation.verdict import Signal
 
 
@@ -28,6 +31,24 @@ def describe(record: Record) -> dict[str, object]:
     }
 
 
+def describe_beside(database: Database, comment_id: str) -> dict[str, object]:
+    """What moderators have said of a comment, and whether its author is banned from the site."""
+    with database.read() as connection:
+        notes = find_notes(connection, [comment_id]).get(comment_id, [])
+        bans = find_bans(connection, [comment_id])
+    return {
+        "notes": [
+            {
+                "moderator": note.moderator,
+                "content": note.content,
+                "written_at": note.written_at.isoformat(),
+            }
+            for note in notes
+        ],
+        "author_banned": comment_id in bans,
+    }
+
+
 def _describe_signal(signal: Signal) -> dict[str, object]:
     return {
         "check": signal.check,
@@ -44,4 +65,6 @@ def _describe_review(review: Review) -> dict[str, object]:
         "status_before": review.status_before,
         "status": review.status,
         "reviewed_at": review.reviewed_at.isoformat(),
+        "reason": review.reason or None,
+        "act_id": review.act_id,
     }

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from flask import Request
 
 from service.moderation.codes import Code, Status
 from service.moderation.identifiers import parse_identifier
+from service.moderation.rejection import RejectionReason
 from service.moderation.submission import FieldError, normalise
 from service.web.admin.acts import LARGEST_BULK, Act
 from service.web.bodies import read_fields
@@ -36,6 +38,7 @@ class BulkRequest:
 
     act: Act
     comment_ids: tuple[str, ...]
+    reason: RejectionReason | None = None
 
 
 def read_question(given: Mapping[str, str]) -> Question:
@@ -61,32 +64,54 @@ def read_question(given: Mapping[str, str]) -> Question:
     )
 
 
-def read_seen(request: Request) -> Status | None:
-    """The status that the caller looked at, from an optional JSON body; a 400 Problem if wrong."""
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """What a caller says beside the act: the status they looked at, and why they refuse."""
+
+    seen: Status | None = None
+    reason: RejectionReason | None = None
+
+
+def read_review(request: Request) -> ReviewRequest:
+    """An optional JSON body; raises a 400 Problem that names every wrong field."""
     if "Transfer-Encoding" not in request.headers and not request.get_data():
-        return None
-    seen = read_fields(request).get("seen")
-    if seen is None:
-        return None
-    if not isinstance(seen, str) or seen not in set(Status):
-        raise bad_request(FieldError("seen", Code.BAD_REQUEST))
-    return Status(seen)
+        return ReviewRequest()
+    fields = read_fields(request)
+    seen, reason = fields.get("seen"), fields.get("reason")
+    errors = []
+    if seen is not None and not _is_among(seen, Status):
+        errors.append(FieldError("seen", Code.BAD_REQUEST))
+    if reason is not None and not _is_among(reason, RejectionReason):
+        errors.append(FieldError("reason", Code.BAD_REQUEST))
+    if errors:
+        raise bad_request(*errors)
+    return ReviewRequest(
+        Status(str(seen)) if seen is not None else None,
+        RejectionReason(str(reason)) if reason is not None else None,
+    )
 
 
 def read_bulk(request: Request) -> BulkRequest:
     """An act and at most 200 ids; raises a 400 Problem that names every wrong field."""
     fields = read_fields(request)
     errors = []
-    action, ids = fields.get("action"), fields.get("ids")
-    if not isinstance(action, str) or action not in set(Act):
+    action, ids, reason = fields.get("action"), fields.get("ids"), fields.get("reason")
+    if not _is_among(action, Act):
         errors.append(FieldError("action", Code.BAD_REQUEST))
+    if reason is not None and not _is_among(reason, RejectionReason):
+        errors.append(FieldError("reason", Code.BAD_REQUEST))
     listed = isinstance(ids, list) and all(map(_may_be_id, ids))
     if not isinstance(ids, list) or not listed or len(ids) > LARGEST_BULK:
         errors.append(FieldError("ids", Code.BAD_REQUEST))
         ids = []
     if errors:
         raise bad_request(*errors)
-    return BulkRequest(Act(str(action)), tuple(ids))
+    chosen = RejectionReason(str(reason)) if reason is not None else None
+    return BulkRequest(Act(str(action)), tuple(ids), chosen)
+
+
+def _is_among(given: object, known: type[StrEnum]) -> bool:
+    return isinstance(given, str) and given in set(known)
 
 
 def _may_be_id(item: object) -> bool:

@@ -1,72 +1,92 @@
-"""The review queue: comments of one status, with what speaks against them."""
+"""The review queue: the comments of a view, each with all that a moderator decides by."""
 
-from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, g, render_template, request
 
+from config.languages import LANGUAGES
 from service.moderation import store
-from service.moderation.codes import Status
+from service.moderation.codes import Code, Status
+from service.moderation.rejection import RejectionReason
+from service.moderation.store.acts import find_latest_act
+from service.moderation.store.review_queue import (
+    Place,
+    complete_one,
+    find_newest,
+    find_place,
+    list_queue,
+)
+from service.moderation.store.view import Order
 from service.web.admin.gate import blueprint
-from service.web.admin.questions import Question, read_question
+from service.web.admin.positions import Position, read_position
+from service.web.admin.powers import list_visible
+from service.web.admin.scope import visible_sites
 from service.web.services import get_services
 
 TABS = (Status.FLAGGED, Status.PENDING, Status.APPROVED, Status.REJECTED)
 SHOWN = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where in the queue a moderator is: what forms and links carry along."""
-
-    status: Status
-    cursor: str = ""
-    search: str = ""
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The position as names and values, those left out that say nothing."""
-        given = {"status": str(self.status), "cursor": self.cursor, "q": self.search}
-        return {key: value for key, value in given.items() if value}
-
-    @property
-    def address(self) -> str:
-        """The queue's page at this position."""
-        return url_for("admin.show_queue", **self.parameters)
+UNDONE_WITHIN = timedelta(days=1)
+"""How long an act is offered to be undone."""
+HELD_FOR = (
+    Code.SPAM,
+    Code.TOXIC,
+    Code.BLOCKED_WORD,
+    Code.TOO_MANY_LINKS,
+    Code.DUPLICATE,
+    Code.CAPTCHA_SCORE_LOW,
+    Code.CAPTCHA_UNAVAILABLE,
+    Code.LANGUAGE_UNSUPPORTED,
+    Code.AUTHOR_BANNED,
+    Code.CHECKS_UNAVAILABLE,
+)
+"""The checks' reasons, by which the queue can be filtered."""
 
 
 @blueprint.get("/")
 def show_queue() -> Response:
     """One tab of the queue, a page at a time; flagged comments unless told."""
-    position = read_position(read_question(request.args))
-    database = get_services().database
-    listing = store.list_comments(
-        database,
-        status=position.status,
-        cursor=position.cursor or None,
-        search=position.search or None,
-        limit=SHOWN,
-    )
-    following = listing.next and Position(position.status, listing.next, position.search)
-    counts = {status: count for status, (count, _) in store.count_waiting(database).items()}
+    position = read_position(request.args)
+    services = get_services()
+    database = services.database
+    page = list_queue(database, position.view, position.cursor or None, SHOWN)
+    seen = visible_sites()
+    waiting = store.count_waiting(database, seen)
+    counts = {status: count for status, (count, _) in waiting.items()}
     html = render_template(
         "admin/queue.html",
-        records=listing.records,
+        page=page,
         position=position,
-        following=following,
-        tabs=[(Position(status, search=position.search), counts.get(status)) for status in TABS],
+        following=page.next and position.follow(page.next),
+        tabs=[(position.turn(status), counts.get(status)) for status in TABS],
+        latest=find_latest_act(database, g.moderator.name, services.now() - UNDONE_WITHIN),
+        newest=find_newest(database, seen),
+        orders=list(Order),
+        held_for=HELD_FOR,
+        languages=LANGUAGES,
+        sites=[site.key for site in list_visible()],
+        rejections=list_rejections(),
+        **find_subject(position),
     )
     return Response(html)
 
 
-def read_position(question: Question) -> Position:
-    """Where the moderator is, from what the request asks."""
-    return Position(question.status or Status.FLAGGED, question.cursor or "", question.search)
+def find_subject(position: Position) -> dict[str, object]:
+    """The thread or the author that a view is about; 404 where there is none."""
+    view, database = position.view, get_services().database
+    place: Place | None = None
+    if view.thread is not None:
+        place = find_place(database, view.thread) or abort(404)
+    writer = None
+    if view.author is not None:
+        writer = complete_one(database, view.author)
+        if not writer.records:
+            abort(404)
+    return {"place": place, "writer": writer}
 
 
-def return_position() -> Position:
-    """Where a form was sent from; its `status`, `cursor` and `q` are hidden fields of it."""
-    return read_position(read_question(request.form))
+def list_rejections() -> list[RejectionReason]:
+    """The reasons to choose from; a ban gives its own."""
+    return [reason for reason in RejectionReason if reason is not RejectionReason.AUTHOR_BANNED]
 
 
 def read_status(given: str | None) -> Status:

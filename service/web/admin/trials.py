@@ -5,10 +5,10 @@ import time
 from collections.abc import Mapping
 
 from config.word_lists import WordListError
-from service.moderation.policy import Policy
 from service.moderation.replay import Report, replay
+from service.moderation.site import Site
+from service.moderation.site_policies import make_policy
 from service.moderation.store.judged import stream_judged
-from service.moderation.store.sites import find_site
 from service.moderation.store.word_lists import find_saved_lists
 from service.moderation.words.judge import (
     ListName,
@@ -18,7 +18,7 @@ from service.moderation.words.judge import (
 )
 from service.moderation.words.matcher import WordMatcher
 from service.web.problems import unavailable
-from service.web.services import SITE, Services
+from service.web.services import Services
 
 TRIED = 500
 """Comments on which lists are tried unless told."""
@@ -30,17 +30,18 @@ logger = logging.getLogger(__name__)
 
 def try_lists(
     services: Services,
+    site: Site,
     proposed: Mapping[ListName, str],
     last: int = TRIED,
     seconds: float = LONGEST_SECONDS,
 ) -> Report:
-    """What the proposed lists, each in place of the saved one, would change in the last comments.
+    """What the proposed lists, each in place of the saved one, would change in a site's comments.
 
     Looks for `seconds` at most; the report tells whether that was long enough. Raises a 503
     Problem if a word list of the installation cannot be read here.
     """
     began = time.monotonic()
-    saved = find_saved_lists(services.database, SITE)
+    saved = find_saved_lists(services.database, site.key)
     contents = {**{name: each.content for name, each in saved.items()}, **proposed}
     lists = {name: read_list(content)[0] for name, content in contents.items()}
     try:
@@ -48,8 +49,7 @@ def try_lists(
     except WordListError as error:
         logger.error("word list cannot be used", extra={"cause": str(error)})
         raise unavailable() from error
-    site_id = find_site(services.database, SITE)
-    history = () if site_id is None else stream_judged(services.database, site_id, last)
+    history = () if site.id is None else stream_judged(services.database, site.id, last)
     judge = make_judge(installation, lists, 0)
-    steps = replay(history, judge, Policy.from_settings(services.settings))
+    steps = replay(history, judge, make_policy(services.settings, site))
     return Report.gather(steps, enough=lambda: time.monotonic() - began > seconds)

@@ -2,11 +2,10 @@
 
 from http import HTTPStatus
 
-from flask import Request, Response, jsonify, request
+from flask import Request, Response, g, jsonify, request
 
 from config.word_lists import BadLine
 from service.moderation.codes import Code
-from service.moderation.moderators.accounts import API_NAME
 from service.moderation.replay import Change, Report
 from service.moderation.store.word_lists import (
     ListConflictError,
@@ -18,34 +17,36 @@ from service.moderation.store.word_lists import (
 from service.moderation.submission import FieldError
 from service.moderation.words.judge import ListName, clean_content, read_list
 from service.web.admin.api import blueprint
+from service.web.admin.powers import find_word_site
 from service.web.admin.trials import MOST_TRIED, TRIED, try_lists
 from service.web.bodies import read_fields
 from service.web.problems import Problem, bad_request
-from service.web.services import SITE, get_services
+from service.web.services import get_services
 
 
 @blueprint.get("/word-lists/<list_name>")
 def show_word_list(list_name: str) -> Response:
     """A list as it was saved; its revision is also its ETag."""
     name = _read_name(list_name)
-    return _answer(name, find_saved_lists(get_services().database, SITE)[name])
+    return _answer(name, find_saved_lists(get_services().database, find_word_site().key)[name])
 
 
 @blueprint.put("/word-lists/<list_name>")
 def save_word_list(list_name: str) -> Response:
     """Replace a list, unless it is no longer the one that If-Match names (RFC 9110, 13.1.1)."""
     name, services = _read_name(list_name), get_services()
+    site = find_word_site().key
     content, _ = _read_proposal(request)
     if "If-Match" not in request.headers:
         raise Problem(HTTPStatus.PRECONDITION_REQUIRED, Code.BAD_REQUEST)
     seen = None
     if not request.if_match.star_tag:
-        seen = find_saved_lists(services.database, SITE)[name].revision
+        seen = find_saved_lists(services.database, site)[name].revision
         if not request.if_match.contains(str(seen)):
             raise Problem(HTTPStatus.PRECONDITION_FAILED, Code.BAD_REQUEST)
     proposals = {name: Proposal(content, seen)}
     try:
-        saved = save_lists(services.database, SITE, proposals, API_NAME, services.now())
+        saved = save_lists(services.database, site, proposals, g.moderator.name, services.now())
     except ListConflictError as error:
         raise Problem(HTTPStatus.PRECONDITION_FAILED, Code.BAD_REQUEST) from error
     return _answer(name, saved[name])
@@ -56,7 +57,8 @@ def replay_word_list(list_name: str) -> Response:
     """Which of the last comments would change with this list; nothing is saved."""
     name = _read_name(list_name)
     content, last = _read_proposal(request)
-    return jsonify(_describe_report(try_lists(get_services(), {name: content}, last)))
+    report = try_lists(get_services(), find_word_site(), {name: content}, last)
+    return jsonify(_describe_report(report))
 
 
 def _read_name(given: str) -> ListName:

@@ -1,6 +1,6 @@
 """Words and numbers as the moderators' pages write them, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from babel import Locale
@@ -10,7 +10,7 @@ from flask import g, url_for
 
 from service.moderation.codes import Code
 from service.moderation.identifiers import parse_identifier
-from service.moderation.policy import CAPTCHA, Band, Policy
+from service.moderation.policy import CAPTCHA, LANGUAGE, Band, Policy
 from service.moderation.verdict import Signal
 from service.web.admin.disguise import reveal
 from service.web.admin.findings import find_carriers, find_language
@@ -23,6 +23,12 @@ UNDETERMINED = "und"
 """RFC 5646's subtag for a language that is not known."""
 SHOWN_OTHERWISE = {"spans", "attributes", "language", "supported"}
 """Evidence that has a place of its own on the page of a comment."""
+SHOWN_COPIES = 8
+"""Near copies that are listed in the queue; of the others their number is told."""
+LONGEST_SHOWN = 2_000
+"""Characters of a comment that the queue shows; its own page shows them all."""
+LEAST_SHOWN = 0.05
+"""The score below which a signal that held nothing is not worth a bar in the queue."""
 QUOTED = {"words"}
 """Evidence that is an operator's own words, which must not be taken for the name of a value."""
 
@@ -38,6 +44,10 @@ def provide() -> dict[str, object]:
         "evidence": evidence,
         "bounds": bounds,
         "carriers": carriers,
+        "list_minor": list_minor,
+        "shown_copies": SHOWN_COPIES,
+        "longest_shown": LONGEST_SHOWN,
+        "tell_latest": tell_latest,
         "find_language": find_language,
         "highlight": highlight,
         "quote": quote,
@@ -96,6 +106,24 @@ def carriers(signals: Iterable[Signal], *reasons: Code) -> list[Signal]:
     policy = Policy.from_settings(get_services().settings)
     given = tuple(signals)
     return [each for reason in reasons for each in find_carriers(given, policy, reason)]
+
+
+def tell_latest(status: str, count: int) -> str:
+    """What the moderator did last, beside the button that takes it back."""
+    return f"{label('latest')} {name('status', status)} ({_write(count)})"
+
+
+def list_minor(signals: Iterable[Signal], named: Sequence[Signal]) -> list[Signal]:
+    """The signals that spoke against a comment without holding it, the loudest first."""
+    others = [
+        each
+        for each in signals
+        if each not in named
+        and each.check not in {CAPTCHA, LANGUAGE}
+        and each.score is not None
+        and each.score >= LEAST_SHOWN
+    ]
+    return sorted(others, key=lambda each: -(each.score or 0.0))
 
 
 def bounds(signal: Signal) -> tuple[float, float, int]:

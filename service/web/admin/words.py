@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from config.word_lists import BadLine
 from service.moderation.replay import Report
+from service.moderation.store.sites import DEFAULT_SITE
 from service.moderation.store.word_lists import (
     ListConflictError,
     Proposal,
@@ -18,8 +19,9 @@ from service.moderation.store.word_lists import (
 )
 from service.moderation.words.judge import LONGEST_LIST, ListName, clean_content, read_list
 from service.web.admin.gate import blueprint
+from service.web.admin.powers import find_word_site, list_visible
 from service.web.admin.trials import TRIED, try_lists
-from service.web.services import SITE, get_services
+from service.web.services import get_services
 
 ACTIONS = {"try", "save"}
 LONGEST_REVISION = 18
@@ -46,7 +48,7 @@ class Draft:
 @blueprint.get("/words")
 def show_words() -> Response:
     """Both lists as they were saved."""
-    saved = find_saved_lists(get_services().database, SITE)
+    saved = find_saved_lists(get_services().database, find_word_site().key)
     return _show([_open(name, each) for name, each in saved.items()])
 
 
@@ -55,38 +57,38 @@ def change_words() -> BaseResponse:
     """Try what was typed, or save it; whatever happens, nothing typed is lost."""
     if request.form.get("action") not in ACTIONS:
         abort(HTTPStatus.BAD_REQUEST)
-    saved = find_saved_lists(get_services().database, SITE)
+    saved = find_saved_lists(get_services().database, find_word_site().key)
     drafts = [_read(name, each) for name, each in saved.items()]
     if not all(draft.usable for draft in drafts):
         return _show(drafts, status=HTTPStatus.BAD_REQUEST)
     if request.form.get("action") == "try":
         proposed = {draft.name: draft.content or "" for draft in drafts}
-        return _show(drafts, report=try_lists(get_services(), proposed))
+        return _show(drafts, report=try_lists(get_services(), find_word_site(), proposed))
     return _save(drafts)
 
 
 def _save(drafts: list[Draft]) -> BaseResponse:
-    services = get_services()
+    services, site = get_services(), find_word_site().key
     typed = {draft.name: draft for draft in drafts if not _is_overtaken(draft)}
     proposals = {name: Proposal(each.content or "", each.revision) for name, each in typed.items()}
     try:
-        save_lists(services.database, SITE, proposals, g.moderator.name, services.now())
+        save_lists(services.database, site, proposals, g.moderator.name, services.now())
     except ListConflictError:
-        saved = find_saved_lists(services.database, SITE)
+        saved = find_saved_lists(services.database, site)
         # With the new revision in the form, who saves again knows what is being replaced.
         fresh = [_open(name, each, typed.get(name)) for name, each in saved.items()]
         return _show(fresh, status=HTTPStatus.CONFLICT)
     entries = sum(len(read_list(draft.content or "")[0]) for draft in drafts)
     flash("words_saved", str(entries))
-    return redirect(url_for("admin.show_words"), HTTPStatus.SEE_OTHER)
+    return redirect(locate_words(), HTTPStatus.SEE_OTHER)
 
 
 def _is_overtaken(draft: Draft) -> bool:
     """Whether somebody else has saved a list that this moderator left as it was."""
     if draft.revision == draft.saved.revision:
         return False
-    database = get_services().database
-    return draft.content == find_revision(database, SITE, draft.name, draft.revision)
+    database, site = get_services().database, find_word_site().key
+    return draft.content == find_revision(database, site, draft.name, draft.revision)
 
 
 def _open(name: ListName, saved: SavedList, typed: Draft | None = None) -> Draft:
@@ -108,6 +110,19 @@ def _show(
     drafts: list[Draft], *, report: Report | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> Response:
     html = render_template(
-        "admin/words.html", drafts=drafts, report=report, tried=TRIED, longest=LONGEST_LIST
+        "admin/words.html",
+        drafts=drafts,
+        report=report,
+        tried=TRIED,
+        longest=LONGEST_LIST,
+        site=find_word_site(),
+        sites=list_visible(),
+        address=locate_words(),
     )
     return Response(html, status=status)
+
+
+def locate_words() -> str:
+    """The page of the lists in hand; that of the default site needs no name."""
+    key = find_word_site().key
+    return url_for("admin.show_words", site=None if key == DEFAULT_SITE else key)

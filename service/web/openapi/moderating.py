@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from service.moderation.codes import Code, Status
+from service.moderation.rejection import RejectionReason
 from service.web.admin.acts import LARGEST_BULK, Act
 from service.web.admin.questions import DEFAULT_LISTED, LONGEST_SEARCH, MOST_LISTED
 from service.web.openapi import examples as samples
@@ -20,6 +21,13 @@ FOUND_BY = (
 )
 CONFLICTS = (Code.REJECTED_BY_MODERATOR, Code.APPROVED_BY_MODERATOR, Code.BAD_REQUEST)
 ONE = f"{COMMENTS}/{{comment_id}}"
+NAMES = {
+    Act.APPROVE: ("approve_comment", "Approve a comment"),
+    Act.REJECT: ("reject_comment", "Reject a comment, perhaps with a reason"),
+    Act.SPAM: ("reject_as_spam", "Reject a comment as spam"),
+    Act.BAN: ("ban_author", "Reject a comment and ban its author from the site"),
+}
+"""By the act: the operation's id and what it does."""
 
 
 def describe_moderating(examples: Examples) -> dict[str, Node]:
@@ -29,8 +37,7 @@ def describe_moderating(examples: Examples) -> dict[str, Node]:
         COMMENTS: {"get": _describe_list(examples)},
         f"{COMMENTS}/bulk": {"post": _describe_bulk(examples)},
         ONE: {**this, "get": _describe_show(examples)},
-        f"{ONE}/approve": {**this, "post": _describe_review(Act.APPROVE, examples)},
-        f"{ONE}/reject": {**this, "post": _describe_review(Act.REJECT, examples)},
+        **{f"{ONE}/{act}": {**this, "post": _describe_review(act, examples)} for act in Act},
     }
 
 
@@ -80,10 +87,14 @@ def _describe_review(act: Act, examples: Examples) -> Node:
         "409": _describe_conflict(examples),
         **describe_bad_bodies(examples, "seen"),
     }
-    body = {"content": {JSON: {"schema": SEEN, "example": {"seen": str(Status.FLAGGED)}}}}
+    example = {"seen": str(Status.FLAGGED)}
+    if act is Act.REJECT:
+        example["reason"] = str(RejectionReason.OFF_TOPIC)
+    body = {"content": {JSON: {"schema": SEEN, "example": example}}}
+    name, summary = NAMES[act]
     return guard(
-        f"{act}_comment",
-        f"{act.capitalize()} a comment; no later check overrides it",
+        name,
+        f"{summary}; no later check overrides it",
         responses,
         examples,
         requestBody=body,
@@ -96,14 +107,13 @@ def _describe_bulk(examples: Examples) -> Node:
         {"id": samples.IDENTIFIER, "status": str(Status.REJECTED)},
         {"id": samples.OTHER_IDENTIFIER, "error": "not_found"},
     ]
+    told = {"results": results, "act_id": samples.ACT}
     schema = refer("schemas", "BulkReview")
     return guard(
         "review_comments",
-        f"Approve or reject up to {LARGEST_BULK} comments, each by itself",
+        f"Decide on up to {LARGEST_BULK} comments, each by itself",
         {
-            "200": answer(
-                "What became of each.", refer("schemas", "BulkResults"), {"results": results}
-            ),
+            "200": answer("What became of each.", refer("schemas", "BulkResults"), told),
             **describe_bad_bodies(examples, "ids"),
         },
         examples,

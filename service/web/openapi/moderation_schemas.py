@@ -1,17 +1,23 @@
 """The shapes that only moderators meet."""
 
 from service.moderation.codes import Status
+from service.moderation.rejection import RejectionReason
 from service.web.admin.acts import LARGEST_BULK, Act
 from service.web.openapi.evidence import describe_evidence, describe_span
 from service.web.openapi.nodes import Node, array, enumerate_values, nullable, record, refer
 from service.web.openapi.schemas import IDENTIFIER, MOMENT, TEXT, describe_problem
 
+ACT = "What was done at once shares it, and can be undone by it."
 ERRORS = ("not_found", "conflict")
 """What may become of one id of a bulk review, beside being done."""
 SEEN: Node = {
     "type": "object",
-    "properties": {"seen": nullable(refer("schemas", "Status"))},
-    "description": "`seen`: the status that was looked at; if it no longer holds, 409.",
+    "properties": {
+        "seen": nullable(refer("schemas", "Status")),
+        "reason": nullable(enumerate_values(RejectionReason)),
+    },
+    "description": "`seen`: the status that was looked at; if it no longer holds, 409. `reason`:"
+    " why a comment is rejected; spam and a ban give their own.",
 }
 
 
@@ -24,7 +30,19 @@ def describe_moderation_schemas() -> dict[str, Node]:
         optional={"winner": {**TEXT, "description": "Who decided, if it was a person."}},
     )
     return {
-        "Comment": record("Everything that is known of a comment.", _describe_comment()),
+        "Comment": record(
+            "Everything that is known of a comment.",
+            _describe_comment(),
+            optional=_describe_beside(),
+        ),
+        "Note": record("What one moderator tells the others.", _describe_note()),
+        "Undone": record(
+            "What became of the comments of an act.",
+            {
+                "restored": array(IDENTIFIER, description="Where they stood before."),
+                "left": array(IDENTIFIER, description="Decided again since, or appealed."),
+            },
+        ),
         "Signal": record("What one check saw.", _describe_signal()),
         "Span": record("Words that carried a score.", describe_span()),
         "Review": record("One act of one moderator.", _describe_review()),
@@ -34,7 +52,10 @@ def describe_moderation_schemas() -> dict[str, Node]:
         ),
         "Conflict": conflict,
         "BulkReview": _describe_bulk_review(),
-        "BulkResults": record("One result for each id.", {"results": array(_describe_result())}),
+        "BulkResults": record(
+            "One result for each id.",
+            {"results": array(_describe_result()), "act_id": {**IDENTIFIER, "description": ACT}},
+        ),
     }
 
 
@@ -45,6 +66,7 @@ def _describe_bulk_review() -> Node:
         "properties": {
             "action": enumerate_values(Act),
             "ids": array(IDENTIFIER, maxItems=LARGEST_BULK),
+            "reason": nullable(enumerate_values(RejectionReason)),
         },
     }
 
@@ -91,7 +113,23 @@ def _describe_review() -> dict[str, object]:
         "status_before": refer("schemas", "Status"),
         "status": refer("schemas", "Status"),
         "reviewed_at": MOMENT,
+        "reason": nullable(enumerate_values(RejectionReason)),
+        "act_id": nullable({**IDENTIFIER, "description": ACT}),
     }
+
+
+def _describe_beside() -> dict[str, object]:
+    return {
+        "notes": array(refer("schemas", "Note"), description="Oldest first; not in listings."),
+        "author_banned": {
+            "type": "boolean",
+            "description": "Whether the author is banned from the site; not in listings.",
+        },
+    }
+
+
+def _describe_note() -> dict[str, object]:
+    return {"moderator": TEXT, "content": TEXT, "written_at": MOMENT}
 
 
 def _describe_result() -> Node:

@@ -43,7 +43,7 @@ REPLAYED: Node = {
 
 def describe_word_lists(examples: Examples) -> dict[str, Node]:
     """Path items by path."""
-    this = {"parameters": [refer("parameters", "list_name")]}
+    this = {"parameters": [refer("parameters", "list_name"), refer("parameters", "site")]}
     return {
         LIST: {**this, "get": _describe_show(examples), "put": _describe_save(examples)},
         f"{LIST}/replay": {**this, "post": _describe_replay(examples)},

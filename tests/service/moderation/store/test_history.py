@@ -1,11 +1,12 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
-from service.moderation.store import Settlement
-from service.moderation.store.history import find_decision
-from service.moderation.verdict import Verdict
+from service.moderation.identifiers import derive_identifier
+from service.moderation.store.history import Import, find_decision, find_import
+from service.moderation.store.imports import ImportedComment, add_imports
+from service.moderation.verdict import Settlement, Verdict
 from tests.service.moderation.samples import new_comment
 
 
@@ -27,3 +28,15 @@ def test_there_is_none_where_a_person_was_faster(database: Database, now: dateti
     comment_id = store.add(database, new_comment(), now)
     store.record_review(database, comment_id, Status.REJECTED, "Awa", now)
     assert find_decision(database, comment_id) is None
+
+
+def test_an_import_tells_where_a_comment_came_from_and_when(
+    database: Database, now: datetime
+) -> None:
+    new = new_comment()
+    identifier = derive_identifier(now, "1")
+    comment = ImportedComment(identifier, new, Status.FLAGGED, now - timedelta(days=9), "1", "0")
+    add_imports(database, "default", "wordpress", [comment], now)
+    assert find_import(database, identifier) == Import("wordpress", "0", now)
+    own = store.add(database, new_comment(), now)
+    assert find_import(database, own) is None

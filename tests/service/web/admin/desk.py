@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 from service.moderation import moderators, store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
-from service.moderation.store import Settlement
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.moderators import Role
+from service.moderation.verdict import Settlement, Signal, Verdict
 from service.web.services import NAME
 from tests.markup import Page, read_page
 from tests.service.moderation.samples import new_comment
@@ -62,10 +62,12 @@ class Desk:
     def try_password(self, password: str, name: str = "awa") -> TestResponse:
         return self.post(SIGN_IN, name=name, password=password)
 
-    def enter(self, name: str = "awa") -> "Desk":
-        """Sign in by a link."""
-        now = self.services.now()
-        moderators.ensure_moderator(self.services.database, name, now)
+    def enter(
+        self, name: str = "awa", role: Role = Role.ADMIN, site_id: int | None = None
+    ) -> "Desk":
+        """Sign in by a link; who is new gets the role at that site, or at all."""
+        now, database = self.services.now(), self.services.database
+        moderators.ensure_moderator(database, name, now, role=role, site_id=site_id)
         token = moderators.issue_sign_in_link(self.services.database, name, now)
         response = self.post(LINK, token=token)
         assert response.status_code == 303, response.text

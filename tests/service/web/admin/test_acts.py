@@ -6,8 +6,9 @@ from prometheus_client import REGISTRY
 
 from service.moderation import store
 from service.moderation.codes import Code, Status
-from service.moderation.verdict import Verdict
-from service.web.admin.acts import Act, perform
+from service.moderation.rejection import RejectionReason
+from service.moderation.verdict import Settlement, Verdict
+from service.web.admin.acts import Act, Deed, Outcome, perform
 from service.web.services import NAME, Services
 from tests.service.moderation.samples import new_comment
 
@@ -23,9 +24,15 @@ def decide(services: Services, status: Status, age: timedelta) -> str:
     then = services.now() - age
     identifier = store.add(services.database, new_comment(), then)
     store.lease(services.database, [identifier], "worker", then)
-    settlement = store.Settlement(identifier, (), Verdict(status, (Code.SPAM,)))
+    settlement = Settlement(identifier, (), Verdict(status, (Code.SPAM,)))
     assert store.settle(services.database, [settlement], "worker", then)
     return identifier
+
+
+def act(
+    services: Services, what: Act, comment_id: str, who: str, seen: Status | None = None
+) -> Outcome:
+    return perform(services, Deed.begin(services, what, who, seen=seen), comment_id)
 
 
 def count_reviews() -> dict[tuple[str, str], float]:
@@ -53,7 +60,7 @@ def gained(before: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]
 def test_a_review_is_counted_by_what_it_changed_and_how_long_it_took(services: Services) -> None:
     identifier = decide(services, Status.FLAGGED, timedelta(hours=2))
     before, (count, spent) = count_reviews(), read_times()
-    assert perform(services, Act.APPROVE, identifier, "awa", seen=None).done
+    assert act(services, Act.APPROVE, identifier, "awa").done
     assert gained(before) == {("flagged", "approved"): 1}
     times, seconds = read_times()
     assert times - count == 1
@@ -62,19 +69,29 @@ def test_a_review_is_counted_by_what_it_changed_and_how_long_it_took(services: S
 
 def test_saying_the_same_again_and_coming_too_late_are_no_reviews(services: Services) -> None:
     identifier = decide(services, Status.FLAGGED, timedelta(minutes=5))
-    perform(services, Act.APPROVE, identifier, "awa", seen=None)
+    act(services, Act.APPROVE, identifier, "awa")
     before, times = count_reviews(), read_times()
-    assert perform(services, Act.APPROVE, identifier, "awa", seen=None).done
-    assert not perform(services, Act.REJECT, identifier, "bineta", seen=None).done
-    assert not perform(
-        services, Act.REJECT, "01928000-0000-7000-8000-000000000000", "a", seen=None
-    ).done
+    assert act(services, Act.APPROVE, identifier, "awa").done
+    assert not act(services, Act.REJECT, identifier, "bineta").done
+    assert not act(services, Act.REJECT, "01928000-0000-7000-8000-000000000000", "a").done
     assert (gained(before), read_times()) == ({}, times)
 
 
 def test_overturning_a_published_comment_took_nobodys_waiting_time(services: Services) -> None:
     identifier = decide(services, Status.APPROVED, timedelta(hours=1))
     before, times = count_reviews(), read_times()
-    assert perform(services, Act.REJECT, identifier, "awa", seen=Status.APPROVED).done
+    assert act(services, Act.REJECT, identifier, "awa", seen=Status.APPROVED).done
     assert gained(before) == {("approved", "rejected"): 1}
     assert read_times() == times
+
+
+def test_spam_and_a_ban_give_their_own_reason_and_approval_gives_none(services: Services) -> None:
+    given = {
+        what: Deed.begin(services, what, "awa", reason=RejectionReason.OTHER).reason for what in Act
+    }
+    assert given == {
+        Act.APPROVE: "",
+        Act.REJECT: "other",
+        Act.SPAM: "spam",
+        Act.BAN: "author_banned",
+    }

@@ -37,7 +37,8 @@ def test_every_route_is_closed_without_the_token(
     assert len(routes) >= 4
     for rule in routes:
         path = rule.rule.replace("<uuid:comment_id>", ABSENT)
-        path = path.replace("<any(approve, reject):act>", "approve")
+        path = path.replace("<any(approve, reject, spam, ban):act>", "approve")
+        path = path.replace("<uuid:act_id>", ABSENT)
         for method in (rule.methods or set()) - {"OPTIONS"}:
             response = client.open(path, method=method, headers=given)
             assert response.status_code == 401
@@ -163,14 +164,16 @@ def test_many_are_reviewed_at_once_and_each_is_accounted_for(
     store.record_review(database, taken, Status.APPROVED, "Binta", datetime.now(UTC))
     given = [first, taken, ABSENT, "nonsense", first.upper()]
     response = program.post("/bulk", {"ids": given, "action": "reject"})
+    assert response.json is not None
     assert response.json == {
+        "act_id": response.json["act_id"],
         "results": [
             {"id": first, "status": "rejected"},
             {"id": taken, "error": "conflict"},
             {"id": ABSENT, "error": "not_found"},
             {"id": "nonsense", "error": "not_found"},
             {"id": first.upper(), "status": "rejected"},
-        ]
+        ],
     }
 
 

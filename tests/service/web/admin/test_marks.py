@@ -86,8 +86,11 @@ def test_every_attribute_has_a_name_and_a_meter(desk: Desk, database: Database) 
     assert float(meters["Insulte"]["low"]) > 0.99
     assert "2-abc" in page.text
     assert "attributes" not in page.text
-    # Beside the reason stands what carried it, and nothing else.
-    assert [meter.attributes["aria-label"] for meter in queue.find("meter")] == ["Ton"]
+    # Beside the reason stands what carried it; the rest is folded away, the loudest first.
+    shown = queue.find("meter")
+    assert shown[0].attributes["aria-label"] == "Ton"
+    values = [float(meter.attributes["value"]) for meter in shown[1:]]
+    assert values == sorted(values, reverse=True) == [0.5, 0.4, 0.3, 0.2, 0.1]
 
 
 def test_a_language_that_the_checks_do_not_know_is_said(desk: Desk, database: Database) -> None:
@@ -117,7 +120,8 @@ def test_marked_words_and_the_names_of_checks_are_text(
             Signal("x" + text, Code.TOXIC, 0.8, {**spans((1, len(text))), "kind": text}),
             Signal("language", Code.LANGUAGE_UNSUPPORTED, 1.0, {**hostile, "supported": False}),
         ]
-        pages.append(show(desk, database, *signals, content=text)[1])
+        shown = show(desk, database, *signals, content=text, author_key=f"{len(text)} {text}")
+        pages.append(shown[1])
     assert pages[0].shape == pages[1].shape
     assert titles(pages[1])[-1].endswith("x" + payload.replace("_", " "))
     assert pages[1].text.count(payload[1:]) == pages[0].text.count("lain")

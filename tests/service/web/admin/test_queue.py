@@ -123,10 +123,13 @@ def test_tabs_tell_how_many_wait(desk: Desk, database: Database) -> None:
     assert "En vérification 1" in text
 
 
-def test_every_row_has_the_two_buttons_and_what_was_seen(desk: Desk, database: Database) -> None:
+def test_every_row_has_a_button_for_each_act_and_what_was_seen(
+    desk: Desk, database: Database
+) -> None:
     comment_id = add_comment(database)
     page = desk.get("/admin/")
-    actions = {form.attributes["action"] for form in page.find("form", method="post")}
-    for act in ("approve", "reject"):
-        assert f"/admin/comments/{comment_id}/{act}" in actions
+    addresses = {form.attributes["action"] for form in page.find("form", method="post")}
+    addresses |= {button.attributes.get("formaction", "") for button in page.find("button")}
+    for act in ("approve", "reject", "spam", "ban"):
+        assert f"/admin/comments/{comment_id}/{act}" in addresses
     assert set(page.values("seen")) == {"flagged"}

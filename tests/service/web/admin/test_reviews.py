@@ -1,5 +1,6 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -7,8 +8,9 @@ from flask import Flask
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
-from service.moderation.store import Settlement
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.identifiers import derive_identifier
+from service.moderation.store.imports import ImportedComment, add_imports
+from service.moderation.verdict import Settlement, Signal, Verdict
 from tests.markup import read_page
 from tests.service.moderation.samples import new_comment
 from tests.service.web.admin.desk import VERDICTS, Desk, add_comment, read_status
@@ -193,3 +195,26 @@ def test_the_page_of_a_comment_shows_every_signal_and_the_history(
         assert told in " ".join(text.split(" ")), told
     assert page.find("a", href=f"/admin/comments/{earlier}")
     assert {meter.attributes["value"] for meter in page.find("meter")} >= {"0.630", "0.900"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", "Importé de WordPress état là-bas\u00a0: 0"),
+        ("en", "Imported from WordPress status there: 0"),
+    ],
+)
+def test_the_page_of_an_imported_comment_tells_where_it_came_from_and_when(
+    desk: Desk, database: Database, now: datetime, language: str, told: str
+) -> None:
+    identifier = derive_identifier(now, "1")
+    comment = ImportedComment(
+        identifier, new_comment(), Status.FLAGGED, now - timedelta(days=900), "1", "0"
+    )
+    add_imports(database, "default", "wordpress", [comment], now)
+    shown = desk.client.get(path(identifier), headers={"Accept-Language": language})
+    page = read_page(shown.text)
+    assert told in re.sub(r"[ \n]+", " ", page.text)
+    assert page.find("time", datetime=now.isoformat())
+    own = desk.get(path(add_comment(database)))
+    assert "WordPress" not in own.text

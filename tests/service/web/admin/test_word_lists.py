@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from config.settings import Settings
 from service.moderation.database import Database
 from service.moderation.policy import Policy
+from service.moderation.store.sites import read_site
 from service.moderation.store.word_lists import find_saved_lists
 from service.moderation.words.judge import ListName
 from service.web.admin.trials import MOST_TRIED, try_lists
@@ -160,7 +161,9 @@ def test_a_replay_ends_when_its_time_is_up(
     app: Flask, database: Database, settings: Settings, now: datetime
 ) -> None:
     add_history(database, settings, now)
-    report = try_lists(app.extensions[NAME], {ListName.BLOCKED: "zorglub"}, seconds=0.0)
+    site = read_site(database, "default")
+    assert site is not None
+    report = try_lists(app.extensions[NAME], site, {ListName.BLOCKED: "zorglub"}, seconds=0.0)
     assert (report.looked_at, report.complete) == (1, False)
 
 

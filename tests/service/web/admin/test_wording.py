@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, g
 
 import service.web
-from config.languages import LANGUAGES
+from config.languages import MODERATORS_LANGUAGES
 from config.settings import Settings
 from service.moderation.codes import Code, Status
 from service.moderation.policy import Policy
@@ -31,7 +31,7 @@ BY_CHECKS = {
 BY_PEOPLE = {Code.APPROVED_BY_MODERATOR, Code.REJECTED_BY_MODERATOR}
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=MODERATORS_LANGUAGES)
 def language(request: pytest.FixtureRequest, app: Flask) -> Iterator[str]:
     with app.test_request_context("/admin/"):
         g.language = request.param
