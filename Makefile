@@ -12,6 +12,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV ?= $(shell command -v uv || echo $(BIN)/uv)
 # Test processes side by side; each has a Valkey and a PostgreSQL of its own.
 JOBS ?= 2
+CHROMIUM ?= /usr/bin/chromium
+# The accessibility checker of the browser tests, from npm; kept out of the repository.
+AXE_VERSION := 4.14.1
+AXE_INTEGRITY := sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
+AXE := $(VENV)/axe-core/$(AXE_VERSION)/axe.min.js
 LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --python-version 3.11 $(LATEST)
 
@@ -19,7 +24,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-
 $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-tuning check bench faults faults-cluster lives lock
+.PHONY: help run test test-browser screenshots test-tuning check bench faults faults-cluster lives lock
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +34,12 @@ run: $(VENV)/run.stamp ## Serve Palabre on http://127.0.0.1:8000 (another port: 
 
 test: $(VENV)/dev.stamp ## Run the tests, with real servers that they start themselves
 	@exec $(BIN)/python -m pytest -n $(JOBS)
+
+test-browser: $(VENV)/browser.stamp $(AXE) | $(CHROMIUM) ## Go through the pages with Debian's chromium, as readers and moderators do
+	@CHROMIUM=$(CHROMIUM) AXE=$(AXE) $(BIN)/python -m pytest tests/browser $(OPTIONS)
+
+screenshots: $(VENV)/browser.stamp | $(CHROMIUM) ## Take the pictures of the main screens anew (docs/images/screens/)
+	@CHROMIUM=$(CHROMIUM) $(BIN)/python -m tests.browser.screenshots
 
 test-tuning: $(VENV)/encoder.stamp ## Run the tests of tuning the encoder, which need torch
 	@exec $(BIN)/python -m pytest -m tuning tests/workers/training/encoder
@@ -40,7 +51,7 @@ check: $(VENV)/dev.stamp ## Check format, style, types and the direction of impo
 bench: $(VENV)/bench.stamp ## Measure quality, speed and memory beside others, and print the figures
 	@exec $(BIN)/python -m pytest -m benchmark -s tests/benchmarks $(OPTIONS)
 
-faults: $(VENV)/dev.stamp ## Try every fault long, and write docs/reliability.md (some: FAULTS="--only F2 F4")
+faults: $(VENV)/dev.stamp ## Try every fault long, and write docs/reliability.md (some: FAULTS="--only F2,F4")
 	@exec $(BIN)/python -m tests.faults $(FAULTS)
 
 faults-cluster: $(VENV)/dev.stamp ## Cut off and kill hosts of a whole cluster (Linux, as root: network namespaces)
@@ -55,6 +66,7 @@ lock: $(VENV)/venv.stamp ## Pin what pyproject.toml asks for, by hash (newest ve
 	$(LOCK) --extra otel -c requirements.lock pyproject.toml -o requirements-otel.lock
 	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(LOCK) --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	$(LOCK) --extra browser -c requirements-dev.lock pyproject.toml -o requirements-browser.lock
 	$(LOCK) --extra encoder -c requirements-dev.lock pyproject.toml -o requirements-encoder.lock
 
 $(VENV)/venv.stamp:
@@ -83,6 +95,25 @@ $(VENV)/encoder.stamp: requirements-encoder.lock pyproject.toml | $(VENV)/dev.st
 	@echo "Installing what the encoder is tuned with into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements-encoder.lock
 	@touch $@
+
+$(VENV)/browser.stamp: requirements-browser.lock pyproject.toml | $(VENV)/dev.stamp
+	@echo "Installing what drives a browser into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements-browser.lock
+	@touch $@
+
+$(CHROMIUM):
+	@{ test "$$(id -u)" = 0 && apt-get install --yes --quiet chromium && test -x $@; } || { \
+		echo "A browser is missing: install chromium (Debian: apt-get install chromium)," >&2; \
+		echo "or name one (make test-browser CHROMIUM=/path/to/chromium)." >&2; exit 1; }
+
+$(AXE):
+	@command -v npm >/dev/null || { \
+		echo "npm is missing, which fetches axe-core (Debian: apt-get install npm)." >&2; exit 1; }
+	@rm -rf $(dir $(AXE)) && mkdir -p $(dir $(AXE))
+	@cd $(dir $(AXE)) && npm pack --silent axe-core@$(AXE_VERSION) >/dev/null
+	@cd $(dir $(AXE)) && test "sha512-$$(openssl dgst -sha512 -binary *.tgz | base64 -w0)" \
+		= "$(AXE_INTEGRITY)" || { echo "axe-core is not the one expected." >&2; exit 1; }
+	@cd $(dir $(AXE)) && tar -xzf *.tgz --strip-components=1 package/axe.min.js && touch axe.min.js
 
 $(VENV)/bench.stamp: requirements-bench.lock pyproject.toml | $(VENV)/dev.stamp
 	@echo "Installing what Palabre is measured beside into $(VENV) ..."

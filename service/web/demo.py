@@ -38,17 +38,16 @@ def show() -> Response:
         "thread_title": label("demo_title"),
         "lang": get_language(),
         "return_to": url_for("demo.show"),
+        "form_stamp": services.stamps.issue(services.now()),
     }
     return make_page(
         "demo.html",
         *services.captcha.script_origins,
         form=compose_form(hidden),
-        thread=THREAD,
         comments=comments,
         first=cursor is None,
         following=following,
         paragraphs=range(1, PARAGRAPHS + 1),
         moments=MOMENTS,
         captcha=services.captcha,
-        action=services.settings.recaptcha_action,
     )

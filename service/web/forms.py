@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service.moderation.submission import FIELDS, FieldError, FieldRule
+from service.moderation.submission import FIELDS, TRAP, FieldError, FieldRule
 
 VISIBLE = ("content", "author", "email", "url")
-SECRET = ("captcha_token",)
-"""Worth nothing a second time, so never sent back."""
+UNKEPT = ("captcha_token", TRAP)
+"""Worth nothing a second time, or filled in by no person: never sent back."""
 RETURN_TO = FieldRule("return_to", (), 2_000, "Where a form post without JavaScript goes back to.")
 
 
@@ -42,7 +42,7 @@ class CommentForm:
 def compose_form(given: Mapping[str, object], errors: Sequence[FieldError] = ()) -> CommentForm:
     """The form filled in with the `given` fields, WordPress's names and all."""
     fields = [
-        _find(rule, given, errors) for rule in (*FIELDS, RETURN_TO) if rule.name not in SECRET
+        _find(rule, given, errors) for rule in (*FIELDS, RETURN_TO) if rule.name not in UNKEPT
     ]
     by_rule = {field.rule: field for field in fields}
     hidden = tuple(field for field in fields if field.rule not in VISIBLE and field.value)

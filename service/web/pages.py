@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.moderation.codes import Code
+from service.web import saying
 from service.web.answers import get_language, speak
 from service.web.headers import page_policy
 from service.web.sentences import PAGE
@@ -68,5 +69,5 @@ def label(text_id: str, **parameters: int) -> str:
 
 
 def say(code: Code, **parameters: int) -> str:
-    """A code's sentence for readers."""
-    return get_services().sentences.say(code, get_language(), **parameters)
+    """A code's sentence for the readers of the request's site."""
+    return saying.say(code, get_language(), **parameters)
