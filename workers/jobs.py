@@ -16,7 +16,8 @@ from service.moderation.database import UNREACHABLE, Database
 from service.moderation.identifiers import parse_identifier
 from service.moderation.policy import Policy, decide
 from service.moderation.queue import MODERATE_JOB, QueueFullError
-from service.moderation.store import Settlement
+from service.moderation.site_policies import keep_policy
+from service.moderation.verdict import Settlement
 from workers import pipeline
 from workers.checks.check import Check
 from workers.watching import uncounted, untraced
@@ -38,7 +39,8 @@ class Desk:
     """What a worker works with, made once when it starts.
 
     `publish` tells that comments are settled, `pass_on` asks for a job for them; `tally` counts
-    them, and the last two may stand around a comment's judging and around a job.
+    them, and the next two may stand around a comment's judging and around a job. `choose_policy`
+    finds the policy of a comment's site.
     """
 
     database: Database
@@ -51,6 +53,7 @@ class Desk:
     tally: Callable[[Sequence[Settlement], datetime], None] = uncounted
     trace_judge: Callable[[Judge], Judge] = untraced
     trace_job: Callable[[Job], Job] = untraced
+    choose_policy: Callable[[Comment, Policy], Policy] = keep_policy
 
 
 def list_jobs(desk: Desk) -> Mapping[str, Callable[[object], int]]:
@@ -121,7 +124,8 @@ def _decide(leased: Sequence[Comment], desk: Desk) -> int:
 
 def _judge(comment: Comment, desk: Desk) -> Settlement:
     signals = pipeline.inspect(comment, desk.checks)
-    return Settlement(comment.id, signals, decide(signals, desk.policy))
+    policy = desk.choose_policy(comment, desk.policy)
+    return Settlement(comment.id, signals, decide(signals, policy))
 
 
 def _settle(judged: Sequence[Settlement], desk: Desk) -> int:

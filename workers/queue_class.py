@@ -1,11 +1,18 @@
 """RQ's Queue, held to ids that can be read: Redis can hold any bytes where an id should be."""
 
 import logging
-from typing import Any
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue
+from rq.exceptions import DequeueTimeout
 from rq.intermediate_queue import IntermediateQueue
+
+from service.moderation.standby import COME, Place
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +30,38 @@ class ReadableQueue(Queue):
             connection.lrem(IntermediateQueue(queue_key, connection).key, 0, taken[1])
             logger.error("unreadable job id dropped")
         return taken
+
+
+class StandbyQueue(ReadableQueue):
+    """A queue whose worker, while it is empty, stands by for calls and answers them itself."""
+
+    place: ClassVar[Place]
+    answer: ClassVar[Callable[[str], None]]
+
+    @classmethod
+    def lmove(cls, connection: Redis, queue_key: str, timeout: int | None) -> Any:
+        """The next readable id, as RQ returns it; raises DequeueTimeout as RQ does."""
+        if timeout is None:
+            return super().lmove(connection, queue_key, None)
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            cls.place.take()
+            taken = super().lmove(connection, queue_key, None)
+            if taken is not None:
+                # Whoever called in this very moment has to do without an answer; and a job that
+                # is taken must be done.
+                with suppress(RedisError):
+                    cls.place.leave()
+                return taken
+            message = cls.place.await_call()
+            if message not in {None, COME}:
+                cls.answer(message)
+        raise DequeueTimeout(timeout, queue_key)
+
+
+def make_queue_class(place: Place, answer: Callable[[str], None]) -> type[StandbyQueue]:
+    """A StandbyQueue for one worker; `answer` is given every call but COME."""
+    return type("StandbyQueue", (StandbyQueue,), {"place": place, "answer": staticmethod(answer)})
 
 
 def _is_readable(identifier: bytes | str) -> bool:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from opentelemetry.trace import SpanKind
 
 from service.moderation.comment import Comment
-from service.moderation.store import Settlement
 from service.moderation.tracing.tracer import Tracer, link_current
-from service.moderation.verdict import Signal
+from service.moderation.verdict import Settlement, Signal
 from workers.checks.check import Check
 from workers.jobs import Desk
 

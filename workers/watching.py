@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from service.moderation.store import Settlement
+from service.moderation.verdict import Settlement
 
 Work = TypeVar("Work")
 

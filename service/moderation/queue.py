@@ -6,6 +6,7 @@ from redis import Redis
 from rq import Queue, Retry
 from rq.serializers import JSONSerializer
 
+from service.moderation import standby
 from service.moderation.broker import Broker
 
 NAME = "palabre"
@@ -55,7 +56,7 @@ class WorkQueue:
             return int(self._queue.count)
 
     def _add(self, comment_ids: Sequence[str]) -> None:
-        with self._broker.attempt():
+        with self._broker.attempt() as client:
             self._queue.enqueue(
                 MODERATE_JOB,
                 list(comment_ids),
@@ -67,6 +68,7 @@ class WorkQueue:
                 retry=Retry(max=2) if len(comment_ids) == 1 else None,
                 description=f"moderate {len(comment_ids)}",
             )
+            standby.call(client)
 
 
 def open_queue(client: Redis, kind: type[Queue] = Queue) -> Queue:

@@ -12,11 +12,18 @@ from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.gathering import Gathering
 from service.moderation.queue import WorkQueue
+from service.moderation.verdict import Settlement
+
+Tally = Callable[[Sequence[Settlement], datetime], None]
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.005
 """Seconds from one commit to the next: a lone comment waits for none, a crowd shares few."""
+
+
+def uncounted(settlements: Sequence[Settlement], now: datetime) -> None:
+    """Count nothing."""
 
 
 class Reception:
@@ -28,12 +35,13 @@ class Reception:
         queue: WorkQueue,
         now: Callable[[], datetime],
         seats: float = math.inf,
+        tally: Tally = uncounted,
     ) -> None:
-        work = partial(self._take, database, queue, now)
+        work = partial(self._take, database, queue, now, tally)
         self._gathering = Gathering[NewComment, str](work, seats=seats, pause=PAUSE)
 
     def take(self, new: NewComment) -> str:
-        """Store a comment and ask for its checks; returns its id.
+        """Store a comment and, unless it is settled already, ask for its checks; returns its id.
 
         Raises a store.IntakeError where it cannot be stored, CrowdedError where too many wait for
         that already, AbandonedError, and what the database raises. Without Redis it is stored all
@@ -46,12 +54,20 @@ class Reception:
         database: Database,
         queue: WorkQueue,
         now: Callable[[], datetime],
+        tally: Tally,
         arrivals: Sequence[NewComment],
     ) -> Sequence[str | store.IntakeError]:
-        outcomes = store.add_many(database, arrivals, now())
-        stored = [outcome for outcome in outcomes if isinstance(outcome, str)]
-        if stored:
-            _announce(queue, stored)
+        moment = now()
+        outcomes = store.add_many(database, arrivals, moment)
+        stored = [
+            (outcome, new)
+            for outcome, new in zip(outcomes, arrivals, strict=True)
+            if isinstance(outcome, str)
+        ]
+        if pending := [identifier for identifier, new in stored if not new.settlement]:
+            _announce(queue, pending)
+        if settled := [new.settlement for _, new in stored if new.settlement]:
+            tally(settled, moment)
         return outcomes
 
 

@@ -1,7 +1,7 @@
 """What checks report and what the policy concludes from it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.moderation.codes import Code, Status
@@ -35,3 +35,12 @@ class Verdict:
 
     status: Status
     reasons: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the checks saw in one comment, and what the policy made of it."""
+
+    comment_id: str
+    signals: Sequence[Signal]
+    verdict: Verdict

@@ -9,6 +9,7 @@ from service.moderation.codes import Code
 from service.moderation.comment import CaptchaEvidence, CaptchaOutcome
 from service.web import metrics
 from service.web.captcha import CaptchaRefusedError, CaptchaUnavailableError
+from service.web.captcha.proof import identify, read_solution
 from service.web.problems import Problem, too_many, unavailable
 from service.web.services import Services
 
@@ -25,16 +26,27 @@ def limit_rate(address: str, services: Services) -> None:
         raise too_many(seconds)
 
 
+def inspect_token(token: str, services: Services, *, consented: bool) -> None:
+    """Refuse, with a 403 Problem, a token of which the provider need not be asked.
+
+    Nobody is asked who was not `consented` to; a proof of work needs nobody's consent.
+    """
+    if services.settings.captcha_provider is CaptchaProvider.NONE:
+        return
+    if not token or (not consented and read_solution(token) is None):
+        metrics.CAPTCHAS.labels("missing").inc()
+        raise Problem(HTTPStatus.FORBIDDEN, Code.CAPTCHA_MISSING)
+    if store.is_token_spent(services.database, services.keyring.token(identify(token))):
+        metrics.CAPTCHAS.labels("expired").inc()
+        raise Problem(HTTPStatus.FORBIDDEN, Code.CAPTCHA_EXPIRED)
+
+
 def verify_captcha(token: str, address: str, services: Services) -> CaptchaEvidence:
     """What the captcha provider says of the visitor.
 
     Raises a 403 Problem where the provider refuses. Where it could not be asked, the operator's
     setting decides: a 503 Problem, or evidence that says "unavailable" and holds the comment.
     """
-    asked = services.settings.captcha_provider is not CaptchaProvider.NONE
-    if asked and token and store.is_token_spent(services.database, services.keyring.token(token)):
-        metrics.CAPTCHAS.labels("expired").inc()
-        raise Problem(HTTPStatus.FORBIDDEN, Code.CAPTCHA_EXPIRED)
     try:
         with metrics.CAPTCHA_SECONDS.time():
             evidence = services.captcha.verify(token, address or None)

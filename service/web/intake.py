@@ -12,15 +12,16 @@ from service.moderation.identifiers import new_identifier
 from service.moderation.store import Outcome
 from service.moderation.submission import Submission
 from service.moderation.verdict_board import News
-from service.web.admission import verify_captcha
 from service.web.answers import get_language
 from service.web.idempotency import await_twin, find_replay
+from service.web.pages import label
 from service.web.problems import Problem, unavailable
-from service.web.services import SITE, Services
+from service.web.services import Services
+from service.web.site import get_site
+from service.web.verification import verify
 
 REFUSALS = {
     store.SpentTokenError: (HTTPStatus.FORBIDDEN, Code.CAPTCHA_EXPIRED),
-    store.DuplicateCommentError: (HTTPStatus.CONFLICT, Code.DUPLICATE),
     store.ThreadClosedError: (HTTPStatus.FORBIDDEN, Code.THREAD_CLOSED),
 }
 
@@ -36,9 +37,8 @@ def take_in(
     earlier = find_replay(services, key, submission) if key else None
     try:
         if earlier is None:
-            evidence = verify_captcha(submission.captcha_token, address, services)
-            new = _compose(submission, address, key, evidence, services)
-            return _store(new, seconds, services)
+            new = _compose(submission, address, key, services)
+            return _store(verify(new, submission, address, seconds, services), seconds, services)
     except Problem as problem:
         spent = problem.code is Code.CAPTCHA_EXPIRED
         earlier = await_twin(services, key, submission) if spent and key else None
@@ -57,18 +57,36 @@ def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
     outcome = None
     with services.board.expect(identifier) as news:
         try:
-            services.reception.take(new)
-        except tuple(REFUSALS) as error:
-            status, code = REFUSALS[type(error)]
-            raise Problem(status, code) from error
-        except (CrowdedError, AbandonedError) as error:
-            raise unavailable() from error
+            _take(new, services)
+        except store.DuplicateCommentError as error:
+            return _repeat(new, error, services)
+        if new.settlement:
+            verdict = new.settlement.verdict
+            return Outcome(identifier, verdict.status, verdict.reasons)
         # Without Redis no news can come: the sweeper takes over.
         if services.broker.available and seconds:
             # It is stored: that nobody can look now must not have it sent once more.
             with suppress(*UNREACHABLE):
                 outcome = _wait(identifier, news, seconds, services)
     return outcome or Outcome(identifier, Status.PENDING, ())
+
+
+def _repeat(new: NewComment, error: Exception, services: Services) -> Outcome:
+    said = label("insisted"), get_language()
+    outcome = store.insist(services.database, new.duplicate_key, *said, services.now())
+    if outcome is None:
+        raise Problem(HTTPStatus.CONFLICT, Code.DUPLICATE) from error
+    return outcome
+
+
+def _take(new: NewComment, services: Services) -> None:
+    try:
+        services.reception.take(new)
+    except tuple(REFUSALS) as error:
+        status, code = REFUSALS[type(error)]
+        raise Problem(status, code) from error
+    except (CrowdedError, AbandonedError) as error:
+        raise unavailable() from error
 
 
 def _await_earlier(comment_id: str, seconds: float, services: Services) -> Outcome:
@@ -94,15 +112,13 @@ def _compose(
     submission: Submission,
     address: str,
     key: str | None,
-    evidence: CaptchaEvidence,
     services: Services,
 ) -> NewComment:
-    keyring, token = services.keyring, submission.captcha_token
+    keyring = services.keyring
     author = keyring.author(submission, address)
-    asked = evidence.outcome is not CaptchaOutcome.NOT_ASKED
     return NewComment(
         id=new_identifier(services.now()),
-        site=SITE,
+        site=get_site().key,
         thread=submission.thread,
         thread_title=submission.thread_title,
         parent=submission.parent,
@@ -112,9 +128,9 @@ def _compose(
         content=submission.content,
         language=get_language(),
         author_key=author,
-        duplicate_key=keyring.duplicate(SITE, submission, author),
-        captcha=evidence,
-        captcha_token_key=keyring.token(token) if token and asked else None,
+        duplicate_key=keyring.duplicate(get_site().key, submission, author),
+        captcha=CaptchaEvidence(CaptchaOutcome.NOT_ASKED),
+        form=services.stamps.observe(submission, services.now()),
         idempotency_key=key,
         request_key=keyring.request(submission),
     )

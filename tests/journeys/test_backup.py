@@ -16,8 +16,7 @@ from service.moderation.codes import Status
 from service.moderation.database import Database
 from service.moderation.migration import is_current
 from service.moderation.schema import comments, decisions
-from service.moderation.store import Settlement
-from service.moderation.verdict import Verdict
+from service.moderation.verdict import Settlement, Verdict
 from tests.servers import PostgresServer
 from tests.service.moderation.samples import new_comment
 from tests.waiting import wait_until

@@ -11,9 +11,8 @@ from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.policy import Band, Policy
-from service.moderation.store import Settlement
 from service.moderation.tally import Tally, read_tally
-from service.moderation.verdict import Signal
+from service.moderation.verdict import Settlement, Signal
 from tests.service.moderation.samples import new_comment
 from tests.waiting import wait_until
 from workers.jobs import Desk, moderate

@@ -7,8 +7,10 @@ from config.word_lists import load_shorteners
 from service.moderation.database import Database
 from service.moderation.policy import Policy
 from service.moderation.words.judge import load_installation_words
+from workers.checks.ban import AuthorBan
 from workers.checks.captcha import CaptchaScore
 from workers.checks.check import Check, CheckUnavailableError
+from workers.checks.form import FormHabits
 from workers.checks.language import CommentLanguage
 from workers.checks.links import Links
 from workers.checks.reader import Model, Reader
@@ -23,8 +25,11 @@ def list_checks(settings: Settings, database: Database, model: Model) -> tuple[C
     """All checks, ready for use; raises WordListError when a word list cannot be read."""
     reader, bands = Reader(model), Policy.from_settings(settings).bands
     return (
-        # Who: does the visitor look human to the captcha's vendor?
+        # Who: does the visitor look human to the captcha's vendor, and in how the form was filled?
         *_captcha(settings),
+        FormHabits(),
+        # And have moderators banned the author?
+        AuthorBan(),
         # How: does the comment look like advertising spread over many pages?
         Links(load_shorteners()),
         Repeats(database),

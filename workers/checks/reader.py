@@ -20,6 +20,14 @@ Chinese characters are a sentence.
 """
 
 
+CLEAR_NAME = 0.9
+"""The lowest score of a name that says something of whoever chose it.
+
+No name that people bear reaches it in `tests/workers/checks/test_names.py`; names that are made to
+hurt are mostly found by the word lists, which read them as well.
+"""
+
+
 class Reading(Protocol):
     """What a model makes of one text, such as `workers.scoring.reading.Reading`."""
 
@@ -75,13 +83,12 @@ class ReadComment:
     def find_worst(self, score: str, threshold: float) -> tuple[str, Reading]:
         """The field whose `score` counts, and its reading.
 
-        The name counts only where it reaches the threshold. The verdict is the same, and below it
-        a name, too short to be judged, would hide what the comment itself scored.
+        The name counts only where it is beyond doubt: it is a word or two, which may sound like
+        something else, and nobody is to be held for what their parents called them.
         """
         name, said = self.author.scores[score], self.content.scores[score]
-        return (
-            (AUTHOR, self.author) if name >= threshold and name > said else (CONTENT, self.content)
-        )
+        counts = name >= max(threshold, CLEAR_NAME) and name > said
+        return (AUTHOR, self.author) if counts else (CONTENT, self.content)
 
 
 class Reader:

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, union_all
 
-from service.moderation.comment import Comment
+from service.moderation.comment import Comment, NewComment
 from service.moderation.database import Database
 from service.moderation.identifiers import first_identifier
 from service.moderation.likeness import LOOK_BACK, SKETCH_SIZE, sketch
-from service.moderation.schema import comments, shingles
+from service.moderation.schema import comments, shingles, sites
 
 LATEST = 20
 CANDIDATES = 10
@@ -93,6 +93,29 @@ def find_possible_copies(
     """Those of the comments for which `find_near_copies` may find something; one query for all."""
     given = {"ids": list(comment_ids), "oldest": first_identifier(now - LOOK_BACK)}
     return set(connection.execute(POSSIBLE_COPIES, given).scalars())
+
+
+# The sites' keys, since a comment that is not stored yet knows no number of its site.
+_NEWER = (
+    select(shingles.c.comment_id)
+    .join(sites, sites.c.id == shingles.c.site_id)
+    .where(sites.c.key == bindparam("site"))
+    .where(shingles.c.value.in_(bindparam("values", expanding=True)))
+    .where(shingles.c.comment_id > bindparam("since"))
+    .group_by(shingles.c.comment_id)
+    .having(func.count() * LEAST_SHARE >= bindparam("known"))
+    .limit(1)
+)
+
+
+def has_copy_since(database: Database, new: NewComment, since: str) -> bool:
+    """Whether something that may be a copy of this comment was stored after the id `since`."""
+    values = sketch(new.content)
+    if not values:
+        return False
+    given = {"site": new.site, "values": list(values), "since": since, "known": len(values)}
+    with database.read() as connection:
+        return connection.execute(_NEWER, given).first() is not None
 
 
 def find_near_copies(database: Database, comment: Comment) -> list[NearCopy]:

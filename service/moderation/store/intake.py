@@ -8,14 +8,19 @@ from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from service.moderation.codes import Status
-from service.moderation.comment import NewComment
+from service.moderation.comment import CaptchaOutcome, NewComment
 from service.moderation.database import Database, insert_if_absent
 from service.moderation.identifiers import new_identifier
 from service.moderation.likeness import sketch
+from service.moderation.risk import measure_risk
 from service.moderation.schema import comments, shingles, sites, threads
+from service.moderation.search_terms import list_terms
 from service.moderation.store.columns import hash_address
 from service.moderation.store.keys import IntakeError, UsedKeys, store_keys
+from service.moderation.store.search import store_terms
+from service.moderation.store.settling import SettlementRows
 from service.moderation.store.sites import ensure_site
+from service.moderation.verdict import Settlement
 
 Sketch = tuple[int, ...]
 Place = tuple[int, int | None]
@@ -34,7 +39,7 @@ class ThreadClosedError(IntakeError):
 
 
 def add(database: Database, new: NewComment, now: datetime) -> str:
-    """Store one pending comment durably and return its id; raises an IntakeError otherwise."""
+    """Store one comment durably and return its id; raises an IntakeError otherwise."""
     (outcome,) = add_many(database, [new], now)
     if isinstance(outcome, IntakeError):
         raise outcome
@@ -44,7 +49,7 @@ def add(database: Database, new: NewComment, now: datetime) -> str:
 def add_many(
     database: Database, arrivals: Sequence[NewComment], now: datetime
 ) -> list[str | IntakeError]:
-    """Store pending comments durably, in one transaction; returns the id of each, or why not.
+    """Store comments durably, in one transaction; returns the id of each, or why not.
 
     DuplicateKeyError, SpentTokenError, DuplicateCommentError or ThreadClosedError stands for what
     was not stored. Of any number of concurrent callers exactly one gets a key.
@@ -75,6 +80,8 @@ class _Draft:
     stored: list[tuple[str, NewComment]] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
     shared: list[dict[str, object]] = field(default_factory=list)
+    settlements: list[Settlement] = field(default_factory=list)
+    terms: list[dict[str, object]] = field(default_factory=list)
 
 
 def _compose(
@@ -97,6 +104,10 @@ def _compose(
         draft.rows.append(_row(new, identifier, site_id, thread_id, now))
         key = {"site_id": site_id, "comment_id": identifier}
         draft.shared += [{**key, "value": value} for value in values]
+        if new.settlement:
+            draft.settlements.append(new.settlement)
+            found_by = list_terms(new.settlement.verdict.status, new.author, new.content)
+            draft.terms.append({"comment_id": identifier, "terms": found_by})
     return draft
 
 
@@ -105,22 +116,29 @@ def _store(database: Database, draft: _Draft, now: datetime) -> None:
         return
     # Everybody inserts unique keys in one order, so that no two wait for each other for ever.
     rows = sorted(draft.rows, key=lambda row: str(row["duplicate_key"]))
+    settled = SettlementRows(draft.settlements, now)
     with database.write() as connection:
         connection.execute(insert(comments), rows)
         store_keys(connection, draft.stored, now)
         if draft.shared:
             connection.execute(insert(shingles), draft.shared)
+        if draft.settlements:
+            settled.store(connection, {each.comment_id for each in draft.settlements})
+            store_terms(connection, draft.terms)
 
 
 def _row(
     new: NewComment, identifier: str, site_id: int, thread_id: int | None, now: datetime
 ) -> dict[str, object]:
+    solved = new.captcha.outcome is CaptchaOutcome.SOLVED
+    settlement = new.settlement
+    verdict = settlement.verdict if settlement else None
     return {
         "id": identifier,
         "site_id": site_id,
         "thread_id": thread_id,
         "parent": new.parent,
-        "status": Status.PENDING,
+        "status": verdict.status if verdict else Status.PENDING,
         "author": new.author,
         "email": new.email,
         "url": new.url,
@@ -128,10 +146,20 @@ def _row(
         "language": new.language,
         "author_key": new.author_key,
         "duplicate_key": new.duplicate_key,
-        "captcha_outcome": new.captcha.outcome,
+        "captcha_outcome": CaptchaOutcome.VERIFIED if solved else new.captcha.outcome,
         "captcha_score": new.captcha.score,
+        "form_signals": new.form.describe(solved=solved),
         "submitted_at": now,
+        "decided_at": now if verdict else None,
+        "risk": _measure(settlement),
     }
+
+
+def _measure(settlement: Settlement | None) -> float:
+    """What the queue sorts a comment by: it holds only what is flagged."""
+    if settlement is None or settlement.verdict.status is not Status.FLAGGED:
+        return 0.0
+    return measure_risk(settlement.signals, settlement.verdict.reasons)
 
 
 def _find_places(

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, bindparam, delete, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    select,
+    union_all,
+)
 
 from service.moderation.comment import NewComment
 from service.moderation.database import Database
@@ -12,20 +22,27 @@ from service.moderation.identifiers import first_identifier
 from service.moderation.likeness import LOOK_BACK
 from service.moderation.schema import captcha_tokens, comments, idempotency_keys, shingles
 
-TOKENS_KEPT = timedelta(minutes=10)
-"""Longer than any captcha token is valid, so that none can be used twice."""
+TOKENS_KEPT = timedelta(minutes=30)
+"""Longer than any captcha token or proof of work is valid, so that none can be used twice."""
 KEYS_KEPT = timedelta(hours=24)
 """How long an Idempotency-Key answers with the first answer (as Stripe's documentation has it)."""
 
 
-def _select_among(column: Column[Any]) -> Select[Any]:
-    return select(column).where(column.in_(bindparam("wanted", expanding=True)))
+KEYS, TOKENS, TEXTS = "keys", "tokens", "texts"
+
+
+def _select_among(column: Column[Any], kind: str) -> Select[Any]:
+    wanted = column.in_(bindparam(kind, expanding=True))
+    return select(literal_column(f"'{kind}'").label("kind"), column.label("value")).where(wanted)
 
 
 # Made once: putting a statement together takes longer than running it.
-_KEYS = _select_among(idempotency_keys.c.key)
-_TOKENS = _select_among(captcha_tokens.c.token_key)
-_TEXTS = _select_among(comments.c.duplicate_key)
+_TOKEN = _select_among(captcha_tokens.c.token_key, TOKENS)
+_USED = union_all(
+    _select_among(idempotency_keys.c.key, KEYS),
+    _TOKEN,
+    _select_among(comments.c.duplicate_key, TEXTS),
+)
 
 
 class IntakeError(Exception):
@@ -48,9 +65,15 @@ class UsedKeys:
     """Which of the keys of some new comments are taken, by what is stored and by one another."""
 
     def __init__(self, connection: Connection, arrivals: Sequence[NewComment]) -> None:
-        self._keys = _find(connection, _KEYS, (each.idempotency_key for each in arrivals))
-        self._tokens = _find(connection, _TOKENS, (each.captcha_token_key for each in arrivals))
-        self._texts = _find(connection, _TEXTS, (each.duplicate_key for each in arrivals))
+        wanted = {
+            KEYS: [each.idempotency_key for each in arrivals if each.idempotency_key],
+            TOKENS: [each.captcha_token_key for each in arrivals if each.captcha_token_key],
+            TEXTS: [each.duplicate_key for each in arrivals],
+        }
+        used: dict[str, set[str]] = {kind: set() for kind in wanted}
+        for row in connection.execute(_USED, wanted):
+            used[row.kind].add(row.value)
+        self._keys, self._tokens, self._texts = used[KEYS], used[TOKENS], used[TEXTS]
 
     def use(self, new: NewComment) -> IntakeError | None:
         """Take the keys of a comment; or say why it cannot have them, and take none."""
@@ -96,10 +119,17 @@ def find_by_key(database: Database, key: str) -> tuple[str, str] | None:
     return None if row is None else (row.comment_id, row.request_key)
 
 
+def find_by_text(database: Database, duplicate_key: str) -> str | None:
+    """The comment in which its author said a text first, if there is one."""
+    query = select(comments.c.id).where(comments.c.duplicate_key == duplicate_key)
+    with database.read() as connection:
+        return connection.execute(query).scalar_one_or_none()
+
+
 def is_token_spent(database: Database, token_key: str) -> bool:
     """Whether a captcha token has already let a comment in."""
     with database.read() as connection:
-        return bool(_find(connection, _TOKENS, [token_key]))
+        return connection.execute(_TOKEN, {TOKENS: [token_key]}).first() is not None
 
 
 def purge_expired_keys(database: Database, now: datetime) -> int:
@@ -111,9 +141,3 @@ def purge_expired_keys(database: Database, now: datetime) -> int:
     )
     with database.write() as connection:
         return sum(connection.execute(statement).rowcount for statement in forgotten)
-
-
-def _find(connection: Connection, statement: Select[Any], wanted: Iterable[str | None]) -> set[str]:
-    """Those of the wanted values that the statement's column holds."""
-    given = [value for value in wanted if value]
-    return set(connection.execute(statement, {"wanted": given}).scalars()) if given else set()

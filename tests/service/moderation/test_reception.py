@@ -7,9 +7,12 @@ from redis import Redis
 
 from service.moderation import store
 from service.moderation.broker import Broker
+from service.moderation.codes import Status
 from service.moderation.database import Database
+from service.moderation.identifiers import new_identifier
 from service.moderation.queue import WorkQueue, open_queue
 from service.moderation.reception import Reception
+from service.moderation.verdict import Settlement, Verdict
 from tests.service.moderation.samples import new_comment
 
 
@@ -75,3 +78,19 @@ def test_whatever_goes_wrong_after_the_commit_the_comment_stays_acknowledged(
     reception = Reception(database, Broken(Broker.from_url(redis_url)), clock)
     assert store.find_outcome(database, reception.take(new_comment())) is not None
     assert "comments not announced" in caplog.text
+
+
+def test_a_comment_that_is_settled_already_is_counted_and_leaves_no_job(
+    database: Database, redis_url: str, clock: Callable[[], datetime]
+) -> None:
+    counted: list[Settlement] = []
+    queue = WorkQueue(Broker.from_url(redis_url))
+    tally = lambda settlements, _: counted.extend(settlements)  # noqa: E731
+    reception = Reception(database, queue, clock, tally=tally)
+    settlement = Settlement(new_identifier(clock()), (), Verdict(Status.APPROVED))
+    reception.take(new_comment(id=settlement.comment_id, settlement=settlement))
+    assert counted == [settlement]
+    assert jobs(redis_url) == []
+    reception.take(new_comment())
+    assert len(jobs(redis_url)) == 1
+    assert counted == [settlement]

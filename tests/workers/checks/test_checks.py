@@ -47,7 +47,7 @@ def names(database: Database, settings: Settings) -> list[str]:
 
 
 def test_every_check_is_made_in_order(database: Database) -> None:
-    expected = ["captcha", "links", "repeats", "blocked_words", *MODEL]
+    expected = ["captcha", "form", "ban", "links", "repeats", "blocked_words", *MODEL]
     assert names(database, make_settings(**CAPTCHA)) == expected
 
 
@@ -59,7 +59,7 @@ def test_the_policy_knows_every_check(database: Database) -> None:
 
 def test_without_a_captcha_provider_nothing_is_said_of_the_captcha(database: Database) -> None:
     found = names(database, make_settings(**NO_CAPTCHA))
-    assert found == ["links", "repeats", "blocked_words", *MODEL]
+    assert found == ["form", "ban", "links", "repeats", "blocked_words", *MODEL]
 
 
 def test_a_harmless_comment_passes_all_checks_with_one_signal_each(database: Database) -> None:

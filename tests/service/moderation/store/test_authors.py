@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from service.moderation import store
 from service.moderation.comment import Comment
 from service.moderation.database import Database
+from service.moderation.identifiers import first_identifier, new_identifier
 from tests.service.moderation.samples import new_comment
 
 TEXT = "Je prête de l'argent entre particuliers, écrivez-moi vite sur ce numéro ce soir"
@@ -72,3 +73,19 @@ def test_sharing_a_turn_of_phrase_is_no_copying(database: Database, now: datetim
     later = now + timedelta(seconds=1)
     text = f"hier au marché de la gare personne ne vendait plus ni riz ni mil, {phrase} bientôt"
     assert store.find_near_copies(database, add(database, later, text)) == []
+
+
+def test_a_copy_that_was_stored_since_is_noticed(database: Database, now: datetime) -> None:
+    text = "Gagnez de l'argent facile depuis chez vous avec notre méthode secrète"
+    earlier = store.add(database, new_comment(content=text), now)
+    since = new_identifier(now + timedelta(seconds=1))
+    new = new_comment(content=f"{text} !")
+    assert store.has_copy_since(database, new, first_identifier(now - timedelta(days=1)))
+    assert not store.has_copy_since(database, new, earlier)
+    assert not store.has_copy_since(database, new, since)
+    store.add(database, new_comment(content="Tout autre chose, dit par une autre."), now)
+    later = new_comment(id=new_identifier(now + timedelta(seconds=2)), content=text)
+    store.add(database, later, now)
+    assert store.has_copy_since(database, new, since)
+    assert not store.has_copy_since(database, new_comment(content="ok"), since)
+    assert not store.has_copy_since(database, new_comment(content=text, site="other"), since)

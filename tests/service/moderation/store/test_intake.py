@@ -5,10 +5,11 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from service.moderation import store
-from service.moderation.codes import Status
+from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.identifiers import new_identifier
 from service.moderation.schema import comments, sites, threads
+from service.moderation.verdict import Settlement, Signal, Verdict
 from tests.service.moderation.samples import new_comment
 
 
@@ -27,6 +28,37 @@ def test_an_added_comment_is_pending_and_complete(database: Database, now: datet
     assert (comment.thread, comment.thread_title) == (new.thread, new.thread_title)
     for name in ("parent", "author", "email", "url", "content", "language", "captcha"):
         assert getattr(comment, name) == getattr(new, name)
+
+
+def test_a_comment_that_was_checked_in_advance_is_never_pending(
+    database: Database, now: datetime
+) -> None:
+    signals = [Signal("spam", Code.SPAM, 0.6, {"words": ["x"]}, "2-abc")]
+    settlement = Settlement(new_identifier(now), signals, Verdict(Status.FLAGGED, (Code.SPAM,)))
+    new = new_comment(id=settlement.comment_id, content="mot rare", settlement=settlement)
+    pending, settled = store.add_many(database, [new_comment(), new], now)
+    assert settled == settlement.comment_id
+    record = store.find_record(database, str(settled))
+    assert record is not None
+    assert (record.comment.status, record.comment.decided_at) == (Status.FLAGGED, now)
+    assert list(record.signals) == signals
+    outcomes = store.find_outcomes(database, [str(pending), str(settled)])
+    assert outcomes[str(settled)].reasons == (Code.SPAM,)
+    assert outcomes[str(pending)].status is Status.PENDING
+    found = store.list_comments(database, status=Status.FLAGGED, search="rare", cursor=None)
+    assert [each.comment.id for each in found.records] == [settled]
+
+
+def test_a_settlement_is_not_kept_of_a_comment_that_is_refused(
+    database: Database, now: datetime
+) -> None:
+    store.add(database, new_comment(duplicate_key="same"), now)
+    settlement = Settlement(new_identifier(now), [], Verdict(Status.APPROVED))
+    again = new_comment(id=settlement.comment_id, duplicate_key="same", settlement=settlement)
+    with pytest.raises(store.DuplicateCommentError):
+        store.add(database, again, now)
+    assert store.find_outcome(database, settlement.comment_id) is None
+    assert count(database) == 1
 
 
 def test_any_unicode_comes_back_as_it_went_in(database: Database, now: datetime) -> None:
