@@ -8,6 +8,7 @@ from enum import Enum
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from config.captcha import CaptchaSettings
 from config.loading import PREFIX
 from config.settings import Settings
 from config.values import NEVER
@@ -36,7 +37,10 @@ holds, or refuses, a comment by itself.
 
 def describe_settings() -> str:
     """The whole page, in Markdown."""
-    rows = (_row(name, field) for name, field in Settings.model_fields.items())
+    fields = Settings.model_fields.items()
+    # The captcha's last: there are many, and each installation needs few of them.
+    arranged = sorted(fields, key=lambda each: each[0] in CaptchaSettings.model_fields)
+    rows = (_row(name, field) for name, field in arranged)
     return HEAD + "\n".join(rows) + "\n"
 
 

@@ -3,27 +3,14 @@
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from config.captcha import CaptchaProvider, CaptchaSettings, UnavailablePolicy
 from config.redis_address import require_redis_url
-from config.values import Fraction, Language, Names, Networks, Origins, Rate, Threshold
+from config.values import Language, Networks, Origins, Rate, Threshold
 
-
-class CaptchaProvider(StrEnum):
-    """Who vouches that a visitor is human."""
-
-    RECAPTCHA_V3 = "recaptcha_v3"
-    NONE = "none"
-
-
-class UnavailablePolicy(StrEnum):
-    """What becomes of a comment whose captcha could not be verified."""
-
-    FLAG = "flag"
-    REJECT = "reject"
-    APPROVE = "approve"
+__all__ = ["CaptchaProvider", "Settings", "UnavailablePolicy", "UnsupportedLanguagePolicy"]
 
 
 class UnsupportedLanguagePolicy(StrEnum):
@@ -33,7 +20,7 @@ class UnsupportedLanguagePolicy(StrEnum):
     FLAG = "flag"
 
 
-class Settings(BaseModel):
+class Settings(CaptchaSettings):
     """One frozen value, read once at start; `config.loading.load_settings` makes it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
@@ -77,27 +64,6 @@ class Settings(BaseModel):
     )
     demo: bool = Field(default=False, description="Serve the demo article at /demo.")
 
-    captcha_provider: CaptchaProvider = Field(
-        CaptchaProvider.RECAPTCHA_V3, description="`recaptcha_v3`, or `none`, said aloud."
-    )
-    recaptcha_site_key: str = Field("", description="Public key of the reCAPTCHA v3 site.")
-    recaptcha_secret: SecretStr = Field(
-        SecretStr(""), description="Secret key of the reCAPTCHA v3 site."
-    )
-    recaptcha_verify_url: str = Field(
-        "https://www.google.com/recaptcha/api/siteverify",
-        description="Where tokens are verified; plain http only on loopback.",
-    )
-    recaptcha_action: str = Field("comment", description="The action that a token must name.")
-    recaptcha_hostnames: Names = Field(
-        (), description="Host names a token may come from, separated by commas. Empty: any."
-    )
-    captcha_reject_below: Fraction = Field(0.3, description="Human score refused below this.")
-    captcha_flag_below: Fraction = Field(0.5, description="Human score held below this.")
-    captcha_unavailable: UnavailablePolicy = Field(
-        UnavailablePolicy.FLAG, description="When the captcha could not be verified."
-    )
-
     # A comment that scores as much is held, or refused.
     spam_flag_at: Threshold = Field(0.50, description="Spam score held from here.")
     spam_reject_at: Threshold = Field(0.99, description="Spam score refused from here.")
@@ -130,6 +96,12 @@ class Settings(BaseModel):
     repeats_flag_at: Threshold = Field(
         0.8, description="Likeness to another comment, held from here."
     )
+    form_flag_at: Threshold = Field(
+        0.5,
+        description="Suspicion of how the form was filled in, held from here: 0.6 within two"
+        " seconds, 0.9 with a field that people do not see.",
+    )
+    form_reject_at: Threshold = Field(None, description="The same suspicion, refused from here.")
     blocked_words_file: Path | None = Field(
         None, description="The operator's own blocked words, one a line, beside the default lists."
     )
@@ -170,34 +142,6 @@ class Settings(BaseModel):
             require_redis_url(value.get_secret_value())
         return value
 
-    @field_validator("recaptcha_site_key", "recaptcha_secret")
-    @classmethod
-    def _captcha_needs_keys(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
-        given = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if not given and info.data.get("captcha_provider") is CaptchaProvider.RECAPTCHA_V3:
-            raise ValueError(
-                "is needed by PALABRE_CAPTCHA_PROVIDER=recaptcha_v3 (`none` runs without a captcha)"
-            )
-        return value
-
-    @field_validator("recaptcha_verify_url")
-    @classmethod
-    def _encrypted_or_loopback(cls, value: str) -> str:
-        parts = urlsplit(value)
-        loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-        if not parts.hostname or not (
-            parts.scheme == "https" or (parts.scheme == "http" and loopback)
-        ):
-            raise ValueError("must be https, or http on loopback")
-        return value
-
-    @field_validator("captcha_flag_below")
-    @classmethod
-    def _flag_above_reject(cls, value: float, info: ValidationInfo) -> float:
-        if value < info.data.get("captcha_reject_below", 0.0):
-            raise ValueError("must not be lower than PALABRE_CAPTCHA_REJECT_BELOW")
-        return value
-
     @field_validator(
         "spam_reject_at",
         "toxicity_reject_at",
@@ -206,6 +150,7 @@ class Settings(BaseModel):
         "insult_reject_at",
         "profanity_reject_at",
         "threat_reject_at",
+        "form_reject_at",
     )
     @classmethod
     def _reject_above_flag(cls, value: float | None, info: ValidationInfo) -> float | None:

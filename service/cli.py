@@ -14,6 +14,8 @@ COMMANDS = {
     "user": "service.commands.database:user",
     "words": "service.commands.words:words",
     "replay": "service.commands.replay:replay",
+    "import": "service.commands.importing:import_comments",
+    "export": "service.commands.exporting:export_comments",
     "score": "service.commands.scoring:score",
     "train": "service.commands.training:train",
     "evaluate": "service.commands.evaluating:evaluate",

@@ -63,19 +63,21 @@ def run_replay(
     as_json: bool,
 ) -> None:
     """Print what `contents`, each in place of the saved list, would have changed on a site."""
-    from service.moderation.policy import Policy
     from service.moderation.replay import Report
     from service.moderation.replay import replay as replay_history
+    from service.moderation.site import Site
+    from service.moderation.site_policies import make_policy
     from service.moderation.store import judged, sites
 
     judge = _make_judge(settings, database, site, contents)
-    site_id = sites.find_site(database, site)
+    found = sites.read_site(database, site) or Site(site)
+    site_id = found.id
     total = 0 if site_id is None else judged.count_judged(database, site_id, last)
     history = iter(()) if site_id is None else judged.stream_judged(database, site_id, total)
     with click.progressbar(
         history, length=total, label="replaying", file=sys.stderr, update_min_steps=50
     ) as bar:
-        steps = replay_history(bar, judge, Policy.from_settings(settings))
+        steps = replay_history(bar, judge, make_policy(settings, found))
         report = Report.gather(_print_changes(steps, as_json=as_json), most=0)
     _print_report(report, as_json=as_json)
 

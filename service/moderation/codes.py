@@ -27,6 +27,7 @@ class Code(StrEnum):
     TOXIC = "toxic"
     BLOCKED_WORD = "blocked_word"
     TOO_MANY_LINKS = "too_many_links"
+    FORM_SUSPICIOUS = "form_suspicious"
     LANGUAGE_UNSUPPORTED = "language_unsupported"
     HELD_FOR_REVIEW = "held_for_review"
     CHECKS_PENDING = "checks_pending"
@@ -34,6 +35,11 @@ class Code(StrEnum):
     APPROVED = "approved"
     APPROVED_BY_MODERATOR = "approved_by_moderator"
     REJECTED_BY_MODERATOR = "rejected_by_moderator"
+    APPEALED = "appealed"
+    APPEAL_TOO_SHORT = "appeal_too_short"
+    APPEAL_TOO_LONG = "appeal_too_long"
+    APPEAL_MADE = "appeal_made"
+    APPEAL_IMPOSSIBLE = "appeal_impossible"
     SERVICE_UNAVAILABLE = "service_unavailable"
 
 

@@ -7,19 +7,25 @@ from enum import StrEnum
 from sqlalchemy import Row
 
 from service.moderation.codes import Status
+from service.moderation.form_evidence import NO_FORM, FormEvidence, tells_of_proof
+from service.moderation.verdict import Settlement
 
 
 class CaptchaOutcome(StrEnum):
     """What is known of the visitor's humanity when a comment is stored."""
 
     VERIFIED = "verified"
+    SOLVED = "solved"
     UNAVAILABLE = "unavailable"
     NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)
 class CaptchaEvidence:
-    """What the captcha provider said: `score` in 0..1, 1 = human, None where it gives none."""
+    """What the captcha provider said: `score` in 0..1, 1 = human, None where it gives none.
+
+    A solved proof of work never has a score: it tells what a visitor's machine did, not who it is.
+    """
 
     outcome: CaptchaOutcome
     score: float | None = None
@@ -29,7 +35,8 @@ class CaptchaEvidence:
 class NewComment:
     """Everything that one durable transaction stores; the keys are hashes, never raw values.
 
-    `id` is given by whoever must know it before the comment is stored.
+    `id` is given by whoever must know it before the comment is stored. One that was checked in
+    advance brings its settlement along, and is never pending.
     """
 
     site: str
@@ -45,18 +52,22 @@ class NewComment:
     duplicate_key: str
     captcha: CaptchaEvidence
     captcha_token_key: str | None = None
+    form: FormEvidence = NO_FORM
     idempotency_key: str | None = None
     request_key: str = ""
     id: str | None = None
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A stored comment, with the address of its thread.
 
-    `words_revision` is that of its site's word lists when it was taken up to be checked; 0 where
-    the site has none, or nobody asked. `may_be_copy` is False if, by then, too few of its word
-    triples had been seen before for it to repeat another comment.
+    `words_revision` and `site_revision` are those of its site's word lists and of the site itself
+    when it was taken up to be checked; 0 where neither was ever saved, or nobody asked.
+    `may_be_copy` is False if, by then, too few of its word triples had been seen before for it to
+    repeat another comment. `author_banned` tells whether, by then, moderators had banned its author
+    from the site.
     """
 
     id: str
@@ -76,15 +87,22 @@ class Comment:
     submitted_at: datetime
     decided_at: datetime | None
     words_revision: int = 0
+    site_revision: int = 0
+    author_banned: bool = False
     may_be_copy: bool = True
+    form: FormEvidence = NO_FORM
 
     @classmethod
     def from_row(cls, row: Row[tuple[object, ...]], *, may_be_copy: bool = True) -> "Comment":
         """A comment from a row that holds the columns of `store.columns.COMMENT`."""
         values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
         score, outcome = values.pop("captcha_score"), values.pop("captcha_outcome")
+        told = values.pop("form_signals")
+        if tells_of_proof(told):
+            outcome = CaptchaOutcome.SOLVED
         return cls(
             **{**values, "status": Status(values["status"])},
             captcha=CaptchaEvidence(CaptchaOutcome(outcome), score),
             may_be_copy=may_be_copy,
+            form=FormEvidence.read(told),
         )

@@ -40,6 +40,10 @@ class Keyring:
         """The key under which an Idempotency-Key is remembered."""
         return self._hash("idempotency", site, key)
 
+    def site_key(self, key: str) -> str:
+        """The form in which a site's key is stored."""
+        return self._hash("site-key", key)
+
     def request(self, submission: Submission) -> str:
         """What a repeated request must have in common with the first: all but the captcha."""
         said = (submission.content, submission.author, submission.email, submission.url)

@@ -6,14 +6,19 @@ from typing import Self
 
 from config.settings import Settings, UnavailablePolicy, UnsupportedLanguagePolicy
 from service.moderation.codes import Code, Status
+from service.moderation.comment import CaptchaOutcome
 from service.moderation.verdict import Signal, Verdict
 from service.moderation.words import judge
 
+BAN = "ban"
 CAPTCHA = "captcha"
+FORM = "form"
 LANGUAGE = "language"
 UNSUPPORTED = 1.0
 """What the language check scores where the model was not made for the language, else 0."""
 TOXICITY = "toxicity"
+PASSED = frozenset({CaptchaOutcome.VERIFIED.value, CaptchaOutcome.SOLVED.value})
+"""Outcomes of a captcha that let a comment through without a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,10 @@ class Policy:
         held = settings.unsupported_language is UnsupportedLanguagePolicy.FLAG
         return cls(
             bands={
+                BAN: Band(None, reject_at=1.0),
                 "links": Band(settings.links_flag_at),
                 "repeats": Band(settings.repeats_flag_at),
+                FORM: Band(settings.form_flag_at, settings.form_reject_at),
                 judge.CHECK: Band(judge.HELD, judge.REFUSED),
                 LANGUAGE: Band(UNSUPPORTED if held else None),
                 **_read_scores(settings),
@@ -107,6 +114,8 @@ def _weigh_captcha(signal: Signal, policy: Policy) -> Status:
     # A score that is too low to be stored at all was refused at the door, with the captcha.
     if signal.score is not None:
         return Status.FLAGGED if signal.score < policy.captcha_flag_below else Status.APPROVED
+    if str(signal.evidence.get("outcome")) in PASSED:
+        return Status.APPROVED
     forgiven = policy.captcha_unavailable is UnavailablePolicy.APPROVE
     if signal.reason is Code.CAPTCHA_UNAVAILABLE and forgiven:
         return Status.APPROVED

@@ -68,6 +68,12 @@ sites = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String(100), nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("origins", JSON, nullable=False, server_default=text("'[]'")),
+    Column("settings", JSON, nullable=False, server_default=text("'{}'")),
+    Column("texts", JSON, nullable=False, server_default=text("'{}'")),
+    # Grows with every save, so that whoever has read the site knows when to read it again.
+    Column("revision", Integer, nullable=False, server_default="0"),
 )
 
 threads = Table(
@@ -102,12 +108,25 @@ comments = Table(
     Column("duplicate_key", String(64), unique=True),
     Column("captcha_outcome", String(20), nullable=False),
     Column("captcha_score", Float),
+    # What `form_evidence.FormEvidence` says; null where there is nothing to say.
+    Column("form_signals", JSON(none_as_null=True)),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("lease_owner", String(100)),
     Column("lease_until", Moment),
     Column("submitted_at", Moment, nullable=False),
     Column("decided_at", Moment),
+    # How strongly the checks that hold it speak against it, 0..1; what waits is sorted by it.
+    Column("risk", Float, nullable=False, server_default="0"),
     Index("ix_comments_queue", "status", "id"),
+    Index(
+        "ix_comments_risk",
+        "status",
+        "risk",
+        "id",
+        sqlite_where=text("status = 'flagged'"),
+        postgresql_where=text("status = 'flagged'"),
+    ),
+    Index("ix_comments_author", "site_id", "author_key", "id"),
     Index("ix_comments_thread", "thread_id", "status", "id"),
 )
 
@@ -152,7 +171,12 @@ reviews = Table(
     Column("status_before", String(20), nullable=False),
     Column("status", String(20), nullable=False),
     Column("reviewed_at", Moment, nullable=False),
+    Column("reason", String(40), nullable=False, server_default=""),
+    # What was done at once, with one press of a button, shares it.
+    Column("act_id", Uuid(as_uuid=False)),
     Index("ix_reviews_comment", "comment_id", "id"),
+    Index("ix_reviews_moderator", "moderator", "id"),
+    Index("ix_reviews_act", "act_id"),
 )
 
 shingles = Table(
@@ -202,6 +226,7 @@ moderators = Table(
     Column("name", String(100), nullable=False, unique=True),
     Column("password_hash", Text),
     Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
 )
 
 sign_in_links = Table(

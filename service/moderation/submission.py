@@ -35,6 +35,10 @@ class FieldRule:
     meaning: str
 
 
+TOKEN_NAMES = ("g-recaptcha-response", "cf-turnstile-response", "h-captcha-response", "altcha")
+"""What the vendors' own widgets call the field of their token."""
+TRAP = "reply_subject"
+"""No browser fills in such a field: it is none of HTML's autocomplete names, nor close to one."""
 FIELDS = (
     FieldRule("content", ("comment",), 20_000, "The comment's text."),
     FieldRule("author", (), 245, "The name to publish."),
@@ -43,8 +47,12 @@ FIELDS = (
     FieldRule("thread", ("comment_post_ID",), 2_000, "Address or id of the page commented on."),
     FieldRule("thread_title", (), 500, "Title of that page."),
     FieldRule("parent", ("comment_parent",), 200, "Id of the comment answered."),
-    FieldRule("captcha_token", ("g-recaptcha-response",), 8_192, "The captcha's token."),
+    FieldRule("captcha_token", TOKEN_NAMES, 8_192, "The captcha's token, or a proof of work."),
+    FieldRule("captcha_consent", (), 20, "`no`: ask no third party about the reader."),
+    FieldRule("form_stamp", (), 100, "The stamp of the challenge: when the form was shown."),
+    FieldRule(TRAP, (), 2_000, "Hidden from people in our forms; whoever fills it in is held."),
     FieldRule("lang", (), 35, "Language of the answer (RFC 5646)."),
+    FieldRule("site", (), 100, "Key of the site; the installation's default one without it."),
 )
 
 
@@ -77,7 +85,11 @@ class Submission:
     thread_title: str = ""
     parent: str = ""
     captcha_token: str = ""
+    captcha_consent: str = ""
+    form_stamp: str = ""
+    reply_subject: str = ""
     lang: str = ""
+    site: str = ""
 
 
 def parse_submission(

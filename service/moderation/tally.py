@@ -14,7 +14,7 @@ from redis import Redis
 
 from service.moderation.codes import Code, Status
 from service.moderation.identifiers import measure_age
-from service.moderation.store import Settlement
+from service.moderation.verdict import Settlement
 
 KEY = "palabre:tally"
 BOUNDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)

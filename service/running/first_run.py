@@ -6,10 +6,12 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.captcha import ALL_KEYS
 from config.loading import PREFIX, load_settings
 from config.settings import CaptchaProvider, Settings
 
-CAPTCHA = ("CAPTCHA_PROVIDER", "RECAPTCHA_SITE_KEY", "RECAPTCHA_SECRET")
+CAPTCHA = ("CAPTCHA_PROVIDER", *(name.upper() for name in ALL_KEYS))
+"""Whoever sets one of them wants a captcha."""
 EMBEDDED_VALKEY = "valkey"
 """The folder of the embedded queue in the data directory."""
 PLACEHOLDER = "stands for the key until there is one"

@@ -7,15 +7,18 @@ from typing import TypeVar
 from flask import Request, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from config.languages import LANGUAGES
 from service.moderation.codes import Code, Status
-from service.moderation.store import Outcome
+from service.moderation.store import Outcome, may_reconsider
 from service.moderation.submission import FieldError
 from service.web.forms import compose_form
 from service.web.headers import page_policy
 from service.web.problems import MEDIA_TYPE, Problem
 from service.web.returns import find_return
+from service.web.saying import say
 from service.web.sentences import negotiate
-from service.web.services import Services, get_services
+from service.web.services import get_services
+from service.web.site import get_settings, list_origins
 
 STATUSES = {
     Status.APPROVED: HTTPStatus.CREATED,
@@ -26,6 +29,7 @@ STATUSES = {
 AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SUBMIT = "comments.submit"
+APPEAL = "appeals.appeal"
 PREFIX = "/api/v1"
 """Where the public API stands."""
 SPECIFIC = (Code.CAPTCHA_UNAVAILABLE, Code.CHECKS_UNAVAILABLE)
@@ -36,25 +40,25 @@ FINAL = (Code.THREAD_CLOSED, Code.AUTHOR_BANNED, Code.REJECTED_BY_MODERATOR)
 """Refusals that sending again would not change."""
 
 
-def speak(request: Request, requested: object = "") -> str:
+def speak(request: Request, requested: object = "", languages: tuple[str, ...] = LANGUAGES) -> str:
     """Settle the language of this request's answer, and return it."""
-    services = get_services()
     g.language = negotiate(
         requested if isinstance(requested, str) else "",
         request.headers.get("Accept-Language", ""),
-        services.settings.default_language,
+        get_settings().default_language,
+        languages,
     )
     return str(g.language)
 
 
 def get_language() -> str:
     """The language of this request's answer, as settled, else the site's."""
-    return str(g.get("language") or get_services().settings.default_language)
+    return str(g.get("language") or get_settings().default_language)
 
 
 def wants_page(request: Request) -> bool:
     """Whether a browser sent a plain form and shows whatever comes back."""
-    if request.mimetype not in FORMS:
+    if request.mimetype not in FORMS or request.endpoint == APPEAL:
         return False
     accepted = request.accept_mimetypes
     return accepted["text/html"] > accepted["application/json"]
@@ -66,6 +70,8 @@ def main_code(outcome: Outcome) -> Code:
     if outcome.status is Status.PENDING:
         return Code.CHECKS_PENDING
     if outcome.status is Status.FLAGGED:
+        if Code.APPEALED in reasons:
+            return Code.APPEALED
         told = set(reasons) <= set(SPECIFIC) and reasons
         return reasons[0] if told else Code.HELD_FOR_REVIEW
     if reasons:
@@ -81,10 +87,11 @@ def answer_outcome(request: Request, outcome: Outcome) -> BaseResponse:
     if wants_page(request):
         response = _page_of_outcome(request, outcome)
     elif status is HTTPStatus.UNPROCESSABLE_ENTITY:
-        members = {"id": outcome.comment_id, "receipt": receipt}
+        told = {"id": outcome.comment_id, "receipt": receipt, "status_url": locate_page(receipt)}
+        members = {**told, **_offer(outcome)}
         response = _problem(request, _refusal(outcome), **members)
     else:
-        response = jsonify(_describe(outcome, receipt, services))
+        response = jsonify(_describe(outcome, receipt))
         response.status_code = status
     if response.status_code != HTTPStatus.SEE_OTHER:
         response.headers["Location"] = _locate(request, outcome.comment_id, receipt)
@@ -94,7 +101,7 @@ def answer_outcome(request: Request, outcome: Outcome) -> BaseResponse:
 def describe_outcome(outcome: Outcome) -> dict[str, object]:
     """The JSON shape in which an author is told of a comment."""
     services = get_services()
-    return _describe(outcome, services.keyring.issue_receipt(outcome.comment_id), services)
+    return _describe(outcome, services.keyring.issue_receipt(outcome.comment_id))
 
 
 def answer_problem(request: Request, problem: Problem) -> Response:
@@ -116,14 +123,26 @@ def _locate(request: Request, comment_id: str, receipt: str) -> str:
     return f"{request.script_root}{PREFIX}/comments/{comment_id}?receipt={receipt}"
 
 
-def _describe(outcome: Outcome, receipt: str, services: Services) -> dict[str, object]:
+def locate_page(receipt: str) -> str:
+    """The page on which an author follows a comment, and appeals; relative as well."""
+    return f"{request.script_root}/c/{receipt}"
+
+
+def _describe(outcome: Outcome, receipt: str) -> dict[str, object]:
     return {
         "id": outcome.comment_id,
         "receipt": receipt,
+        "status_url": locate_page(receipt),
         "status": outcome.status,
-        "message": services.sentences.say(main_code(outcome), get_language()),
+        "message": say(main_code(outcome), get_language()),
         "reasons": list(outcome.reasons),
+        **_offer(outcome),
     }
+
+
+def _offer(outcome: Outcome) -> dict[str, bool]:
+    """Tells a refused author that a person would read the same text if it came again."""
+    return {"reconsider": True} if may_reconsider(outcome) else {}
 
 
 def _refusal(outcome: Outcome) -> Problem:
@@ -136,11 +155,11 @@ def _tell(request: Request, problem: Problem) -> str:
     sentences, language = get_services().sentences, get_language()
     if problem.code is Code.BAD_REQUEST and request.endpoint != SUBMIT:
         return sentences.label("request_failed", language)
-    return sentences.say(problem.code, language, **problem.parameters)
+    return say(problem.code, language, **problem.parameters)
 
 
 def _problem(request: Request, problem: Problem, **more: object) -> Response:
-    sentences, language = get_services().sentences, get_language()
+    language = get_language()
     response = jsonify(
         {
             "type": f"/problems#{problem.code}",
@@ -152,7 +171,7 @@ def _problem(request: Request, problem: Problem, **more: object) -> Response:
                 {
                     "field": error.field,
                     "code": error.code,
-                    "detail": sentences.say(error.code, language, **dict(error.parameters)),
+                    "detail": say(error.code, language, **dict(error.parameters)),
                 }
                 for error in problem.errors
             ],
@@ -170,13 +189,22 @@ def _page_of_outcome(request: Request, outcome: Outcome) -> BaseResponse:
     if back and status is not Status.REJECTED:
         # The fragment lets the site's page show a sentence with CSS `:target` alone.
         return redirect(f"{back}#palabre-{status}", HTTPStatus.SEE_OTHER)
-    sentence = get_services().sentences.say(main_code(outcome), get_language())
+    sentence = say(main_code(outcome), get_language())
     errors = _refusal(outcome).errors if status is Status.REJECTED else ()
-    return _page(STATUSES[status], sentence, errors=errors, code=main_code(outcome))
+    receipt = get_services().keyring.issue_receipt(outcome.comment_id)
+    follow = locate_page(receipt)
+    code = main_code(outcome)
+    more = {"follow": follow, "reconsider": may_reconsider(outcome)}
+    return _page(STATUSES[status], sentence, errors=errors, code=code, **more)
 
 
 def _page(
-    status: HTTPStatus, sentence: str, *, code: Code, errors: Sequence[FieldError]
+    status: HTTPStatus,
+    sentence: str,
+    *,
+    code: Code,
+    errors: Sequence[FieldError],
+    **more: object,
 ) -> Response:
     services = get_services()
     html = render_template(
@@ -187,12 +215,12 @@ def _page(
         retry=code not in FINAL,
         form=compose_form(g.get("fields", {}), errors),
         back=find_return(request) or find_return(request, "thread"),
+        **more,
         captcha=services.captcha,
-        action=services.settings.recaptcha_action,
     )
     response = Response(html, status=status)
     response.headers["Content-Security-Policy"] = page_policy(
-        *services.captcha.script_origins, form_origins=services.settings.allowed_origins
+        *services.captcha.script_origins, form_origins=list_origins()
     )
     return response
 

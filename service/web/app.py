@@ -11,21 +11,27 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from config.settings import Settings
+from service.moderation import prechecks
 from service.moderation.broker import Broker, connect
 from service.moderation.codes import Code
 from service.moderation.database import UNREACHABLE, Database
+from service.moderation.drafts import Seal
 from service.moderation.keys import Keyring
+from service.moderation.late_tally import LateTally
+from service.moderation.prechecks import Prechecks
 from service.moderation.queue import WorkQueue
 from service.moderation.reception import Reception
 from service.moderation.store import find_outcomes
 from service.moderation.tracing import open_tracer
 from service.moderation.verdict_board import VerdictBoard
-from service.web import comments, demo, metrics, pages
+from service.web import appeals, challenges, comments, demo, metrics, pages, standing
 from service.web.admin import register_admin
 from service.web.answers import SUBMIT, answer_problem
 from service.web.bodies import LARGEST_BODY
-from service.web.captcha import create_provider
+from service.web.captcha import create_proof, create_provider
 from service.web.cors import register_cors
+from service.web.embed import register_embed
+from service.web.form_stamps import FormStamps
 from service.web.headers import register_headers
 from service.web.health import register_health
 from service.web.limits import RateLimit
@@ -34,6 +40,7 @@ from service.web.problems import Problem, unavailable
 from service.web.prometheus import register_prometheus
 from service.web.sentences import Sentences
 from service.web.services import NAME, Services, get_services
+from service.web.site_book import SiteBook
 
 LISTEN_SECONDS = 5.0
 
@@ -52,8 +59,9 @@ def create_app(settings: Settings) -> Flask:
     register_cors(app)
     register_headers(app)
     _register_errors(app)
-    for blueprint in (comments.blueprint, pages.blueprint, demo.blueprint):
-        app.register_blueprint(blueprint)
+    for views in (comments, challenges, appeals, pages, standing, demo):
+        app.register_blueprint(views.blueprint)
+    register_embed(app)
     register_admin(app)
     register_health(app)
     register_prometheus(app)
@@ -81,6 +89,7 @@ def _create_json_provider(app: Flask) -> DefaultJSONProvider:
 
 def _create_services(settings: Settings) -> Services:
     redis_url = settings.require_redis_url()
+    secret = settings.secret_key.get_secret_value()
     broker = Broker.from_url(redis_url)
     queue = WorkQueue(broker)
     database = Database.from_url(settings.database_url)
@@ -92,16 +101,23 @@ def _create_services(settings: Settings) -> Services:
         database=database,
         broker=broker,
         queue=queue,
-        reception=Reception(database, queue, now, seats=seats),
+        reception=Reception(database, queue, now, seats=seats, tally=LateTally(broker).add),
+        prechecks=Prechecks(
+            broker, connect(redis_url, timeout=prechecks.LISTEN_SECONDS), Seal(secret)
+        ),
         board=VerdictBoard(
             partial(connect, redis_url, timeout=LISTEN_SECONDS),
             partial(find_outcomes, database),
             seats=seats,
         ),
         captcha=create_provider(settings),
-        keyring=Keyring(settings.secret_key.get_secret_value()),
+        proof=create_proof(settings),
+        stamps=FormStamps(secret),
+        keyring=Keyring(secret),
         limit=RateLimit(settings.rate_limit, broker),
+        challenge_limit=RateLimit(challenges.RATE, broker, prefix="palabre:challenge-limit"),
         sentences=Sentences.load(),
+        sites=SiteBook(settings, database),
         now=now,
     )
 

@@ -31,7 +31,9 @@ from service.web.idempotency import read_key
 from service.web.intake import take_in
 from service.web.preferences import Preference, read_preference
 from service.web.problems import Problem, bad_request
-from service.web.services import SITE, Services, get_services
+from service.web.services import Services, get_services
+from service.web.site import FIELD, name_site, require_origin, require_site
+from service.web.site_book import HostedSite
 
 blueprint = Blueprint("comments", __name__, url_prefix=PREFIX)
 
@@ -43,11 +45,12 @@ def submit() -> BaseResponse:
     speak(asked)
     with metrics.ANSWER_SECONDS.time():
         fields = g.fields = read_fields(asked)
+        hosted = name_site(asked, fields)
         speak(asked, fields.get("lang"))
         address = find_address(asked, services.settings.trusted_proxies)
         # Before the fields are looked at: what is refused has cost something too.
         limit_rate(address, services)
-        submission = _parse(fields, services)
+        submission = _parse(fields, hosted, services)
         preference = read_preference(asked, services.settings.answer_within)
         key = read_key(asked, services)
         outcome = take_in(submission, address, key, preference.seconds, services)
@@ -74,8 +77,9 @@ def list_thread() -> Response:
     """A thread's approved comments, oldest first, a page at a time."""
     services = get_services()
     speak(request, request.args.get("lang"))
+    site = require_site(request).key
     thread = normalise(request.args.get("thread", "")) or DEFAULT_THREAD
-    found, following = store.list_thread(services.database, SITE, thread, cursor=read_cursor())
+    found, following = store.list_thread(services.database, site, thread, cursor=read_cursor())
     response = jsonify({"comments": [_publish(comment) for comment in found], "next": following})
     # The same for everybody, so that a cache in front may carry a crowd of readers.
     response.headers["Cache-Control"] = "public, max-age=5"
@@ -91,15 +95,26 @@ def read_cursor() -> str | None:
     return cursor
 
 
-def _parse(fields: Mapping[str, object], services: Services) -> Submission:
+def _parse(
+    fields: Mapping[str, object], hosted: HostedSite | None, services: Services
+) -> Submission:
+    # A form that is shown again names the site as this request did.
+    g.fields = {**fields, FIELD: hosted.key} if hosted else fields
+    if hosted:
+        require_origin(_find_request(), hosted)
+    unknown = [] if hosted else [FieldError(FIELD, Code.BAD_REQUEST)]
     try:
-        return parse_submission(
+        submission = parse_submission(
             fields,
             content_shortest=services.settings.content_min_length,
             content_longest=services.settings.content_max_length,
         )
     except InvalidSubmissionError as error:
-        raise bad_request(*error.errors) from error
+        known = [each for each in error.errors if each.field != FIELD]
+        raise bad_request(*known, *unknown) from error
+    if unknown:
+        raise bad_request(*unknown)
+    return submission
 
 
 def _find_request() -> Request:

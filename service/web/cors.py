@@ -1,8 +1,9 @@
 """Which pages of other origins may read the answers (the Fetch standard's CORS protocol)."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from service.web.services import get_services
+from service.web.site_book import HostedSite
 
 PUBLIC = "/api/v1/"
 PRIVATE = "/api/v1/admin"
@@ -29,7 +30,7 @@ def _mark(response: Response) -> Response:
     varies = headers.get("Vary")
     headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
     origin = request.headers.get("Origin", "")
-    if origin not in get_services().settings.allowed_origins:
+    if not origin or not _may_read(origin):
         return response
     headers["Access-Control-Allow-Origin"] = origin
     headers["Access-Control-Expose-Headers"] = EXPOSED
@@ -38,3 +39,14 @@ def _mark(response: Response) -> Response:
         headers["Access-Control-Allow-Headers"] = HEADERS
         headers["Access-Control-Max-Age"] = KEPT_SECONDS
     return response
+
+
+def _may_read(origin: str) -> bool:
+    """Whether a page of that origin may: of the site's own, or of any where no site is named.
+
+    A preflight does not tell what will be sent; the answer to that then tells who may read it.
+    """
+    site = g.get("site")
+    if isinstance(site, HostedSite):
+        return origin in site.origins
+    return get_services().sites.knows_origin(origin)

@@ -9,7 +9,8 @@ from service.moderation import store
 from service.moderation.codes import Code
 from service.moderation.submission import FieldError, Submission
 from service.web.problems import Problem, bad_request
-from service.web.services import SITE, Services
+from service.web.services import Services
+from service.web.site import get_site
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
@@ -25,7 +26,7 @@ def read_key(request: Request, services: Services) -> str | None:
         return None
     if not given or len(given) > LONGEST or not given.isascii() or not given.isprintable():
         raise bad_request(FieldError(HEADER, Code.BAD_REQUEST))
-    return services.keyring.idempotency(SITE, given)
+    return services.keyring.idempotency(get_site().key, given)
 
 
 def find_replay(services: Services, key: str, submission: Submission) -> str | None:

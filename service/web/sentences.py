@@ -67,28 +67,33 @@ class Sentences:
         return text % {name: format_decimal(n, locale=language) for name, n in parameters.items()}
 
 
-def negotiate(requested: str, accept_language: str, default: str) -> str:
+def negotiate(
+    requested: str,
+    accept_language: str,
+    default: str,
+    languages: tuple[str, ...] = LANGUAGES,
+) -> str:
     """The language to answer in: the one requested, else the best accepted, else the default.
 
     `requested` is a tag such as fr or fr-CA (RFC 5646) or empty; `accept_language` is that
-    header's value (RFC 9110, 12.5.4). Whatever they hold, the answer is a known language.
+    header's value (RFC 9110, 12.5.4). Whatever they hold, the answer is one of `languages`.
     """
-    fallback = default if default in LANGUAGES else LANGUAGES[0]
-    if (known := _primary(requested)) in LANGUAGES:
+    fallback = default if default in languages else languages[0]
+    if (known := _primary(requested)) in languages:
         return known
     if len(accept_language) > LONGEST_REMEMBERED:
-        return _choose(accept_language, fallback)
-    return _remember(accept_language, fallback)
+        return _choose(accept_language, fallback, languages)
+    return _remember(accept_language, fallback, languages)
 
 
-def _choose(accept_language: str, fallback: str) -> str:
+def _choose(accept_language: str, fallback: str, languages: tuple[str, ...]) -> str:
     accepted = parse_accept_header(accept_language, LanguageAccept)
     # Werkzeug's best_match() prefers an exact tag to a better liked one: `en-US, fr;q=0.5` would
     # be answered in French.
     refused = {_primary(tag) for tag, quality in accepted if quality <= 0}
     for tag, _ in accepted:
         candidate = fallback if tag == "*" else _primary(tag)
-        if candidate in LANGUAGES and candidate not in refused:
+        if candidate in languages and candidate not in refused:
             return candidate
     return fallback
 

@@ -12,12 +12,16 @@ from service.moderation.broker import Broker
 from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.keys import Keyring
+from service.moderation.prechecks import Prechecks
 from service.moderation.queue import WorkQueue
 from service.moderation.store.sites import DEFAULT_SITE
 from service.moderation.verdict_board import VerdictBoard
 from service.web.captcha import CaptchaProvider
+from service.web.captcha.proof import ProofOfWork
+from service.web.form_stamps import FormStamps
 from service.web.limits import RateLimit
 from service.web.sentences import Sentences
+from service.web.site_book import SiteBook
 
 NAME = "palabre"
 SITE = DEFAULT_SITE
@@ -42,9 +46,14 @@ class Services:
     reception: TakesComments
     board: VerdictBoard
     captcha: CaptchaProvider
+    proof: ProofOfWork
+    stamps: FormStamps
     keyring: Keyring
+    prechecks: Prechecks
     limit: RateLimit
+    challenge_limit: RateLimit
     sentences: Sentences
+    sites: SiteBook
     now: Callable[[], datetime]
 
 

@@ -14,9 +14,8 @@ from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.migration import migrate
 from service.moderation.schema import comments
-from service.moderation.store import Settlement
 from service.moderation.store.search import index
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.verdict import Settlement, Signal, Verdict
 from tests.benchmarks.growth import SPAM_WORD, Archive, tidy
 from tests.servers import PostgresServer
 from tests.service.moderation.samples import new_comment

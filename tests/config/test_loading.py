@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from config.captcha import ALL_KEYS, KEYS
 from config.loading import SettingsError, load_settings
 from config.settings import CaptchaProvider, Settings
 
@@ -48,6 +49,67 @@ def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
     assert any("did you mean PALABRE_SPAM_FLAG_AT?" in line for line in told)
 
 
+GIVEN = {f"PALABRE_{name.upper()}": f"the-{name.replace('_', '-')}" for name in ALL_KEYS}
+
+
+@pytest.mark.parametrize("provider", CaptchaProvider)
+def test_every_provider_starts_with_its_own_keys_alone(provider: CaptchaProvider) -> None:
+    own = {f"PALABRE_{name.upper()}" for name in KEYS.get(provider, ())}
+    keys = {name: value for name, value in GIVEN.items() if name in own}
+    chosen = load_settings({**GOOD, "PALABRE_CAPTCHA_PROVIDER": provider, **keys})
+    assert chosen.captcha_provider is provider
+
+
+@pytest.mark.parametrize("provider", KEYS)
+def test_a_provider_without_keys_names_every_one_that_it_needs(provider: CaptchaProvider) -> None:
+    told = problems(PALABRE_CAPTCHA_PROVIDER=provider)
+    assert [line.split()[0] for line in told] == [
+        f"PALABRE_{name.upper()}" for name in ALL_KEYS if name in KEYS[provider]
+    ]
+    assert all(f"PALABRE_CAPTCHA_PROVIDER={provider}" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "secret"),
+    [
+        ("recaptcha_v2", "RECAPTCHA", "6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe"),
+        ("turnstile", "TURNSTILE", "1x0000000000000000000000000000000AA"),
+        ("turnstile", "TURNSTILE", "2x0000000000000000000000000000000AA"),
+        ("turnstile", "TURNSTILE", "3x0000000000000000000000000000000AA"),
+        ("hcaptcha", "HCAPTCHA", "0x" + "0" * 40),
+    ],
+)
+def test_the_vendors_public_keys_for_tests_do_not_start(
+    provider: str, name: str, secret: str
+) -> None:
+    (told,) = problems(
+        PALABRE_CAPTCHA_PROVIDER=provider,
+        **{f"PALABRE_{name}_SITE_KEY": "site", f"PALABRE_{name}_SECRET": secret},
+    )
+    assert told.startswith(f"PALABRE_{name}_SECRET is the vendor's public key for tests")
+    assert secret not in told
+
+
+def test_the_site_key_is_no_secret() -> None:
+    same = {"PALABRE_TURNSTILE_SITE_KEY": "same", "PALABRE_TURNSTILE_SECRET": "same"}
+    (told,) = problems(PALABRE_CAPTCHA_PROVIDER="turnstile", **same)
+    assert told.startswith("PALABRE_TURNSTILE_SECRET is the same as PALABRE_TURNSTILE_SITE_KEY")
+
+
+@pytest.mark.parametrize("project", ["../../v2", "Mine", "a/b", "a?b", "é"])
+def test_a_project_that_would_change_the_address_is_a_mistake(project: str) -> None:
+    (told,) = problems(PALABRE_RECAPTCHA_PROJECT=project)
+    assert told.startswith("PALABRE_RECAPTCHA_PROJECT must be")
+
+
+@pytest.mark.parametrize(
+    "name", ["RECAPTCHA_VERIFY_URL", "RECAPTCHA_ENTERPRISE_URL", "TURNSTILE_VERIFY_URL"]
+)
+def test_a_secret_never_leaves_in_clear(name: str) -> None:
+    (told,) = problems(**{f"PALABRE_{name}": "http://captcha.example.org/"})
+    assert told == f"PALABRE_{name} must be https, or http on loopback"
+
+
 def test_a_problem_never_repeats_a_secret() -> None:
     assert not any("hunter2" in line for line in problems(PALABRE_SECRET_KEY="hunter2"))
 
@@ -60,6 +122,7 @@ SCORES = (
     "INSULT",
     "PROFANITY",
     "THREAT",
+    "FORM",
 )
 
 

@@ -15,11 +15,10 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
-from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.identifiers import new_identifier
 from service.moderation.tally import count_decided, count_swept
-from service.moderation.verdict import Verdict
+from service.moderation.verdict import Settlement, Verdict
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "monitoring.md").read_text(encoding="utf-8")
@@ -42,7 +41,7 @@ def exported(client: FlaskClient, redis_url: str) -> dict[str, set[str]]:
     """The labels of every sample that the app exports, by the sample's name."""
     verdict = Verdict(Status.FLAGGED, (Code.SPAM,))
     with Redis.from_url(redis_url) as redis:
-        count_decided(redis, [store.Settlement(new_identifier(NOW), (), verdict)], NOW)
+        count_decided(redis, [Settlement(new_identifier(NOW), (), verdict)], NOW)
         count_swept(redis, 0, 0, NOW)
     found: dict[str, set[str]] = {}
     for family in text_string_to_metric_families(client.get("/metrics").text):

@@ -2,6 +2,12 @@
 
 from alembic import context
 
+from service.moderation import (
+    appeal_schema,  # noqa: F401 - theirs too
+    exchange_schema,  # noqa: F401
+    people_schema,  # noqa: F401
+    review_schema,  # noqa: F401
+)
 from service.moderation.schema import metadata
 
 connection = context.config.attributes["connection"]

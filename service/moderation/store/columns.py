@@ -24,6 +24,7 @@ COMMENT = (
     comments.c.author_key,
     comments.c.captcha_outcome,
     comments.c.captcha_score,
+    comments.c.form_signals,
     comments.c.submitted_at,
     comments.c.decided_at,
 )

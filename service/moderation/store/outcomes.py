@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, exists, select
 
+from service.moderation.appeal_schema import appeals
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, reviews
@@ -20,6 +21,9 @@ _OUTCOMES = (
         comments.c.status,
         decisions.c.reasons,
         exists().where(reviews.c.comment_id == comments.c.id).label("reviewed"),
+        exists()
+        .where(appeals.c.comment_id == comments.c.id, appeals.c.answered_at.is_(None))
+        .label("appealed"),
     )
     .outerjoin(decisions, decisions.c.comment_id == comments.c.id)
     .where(comments.c.id.in_(bindparam("ids", expanding=True)))
@@ -43,7 +47,12 @@ def find_outcomes(database: Database, comment_ids: Iterable[str]) -> dict[str, O
         row.id: Outcome(
             row.id,
             Status(row.status),
-            tell_reasons(Status(row.status), row.reasons or (), reviewed=row.reviewed),
+            tell_reasons(
+                Status(row.status),
+                row.reasons or (),
+                reviewed=row.reviewed,
+                appealed=row.appealed,
+            ),
         )
         for row in rows
     }
@@ -54,6 +63,10 @@ def find_outcome(database: Database, comment_id: str) -> Outcome | None:
     return find_outcomes(database, [comment_id]).get(comment_id)
 
 
-def tell_reasons(status: Status, decided: Iterable[str], *, reviewed: bool) -> tuple[Code, ...]:
-    """The reasons for a status: the checks' own until a person has looked."""
-    return (REVIEWED[status],) if reviewed else tuple(map(Code, decided))
+def tell_reasons(
+    status: Status, decided: Iterable[str], *, reviewed: bool, appealed: bool
+) -> tuple[Code, ...]:
+    """The reasons for a status: the checks' own until a person has looked, or must look again."""
+    if reviewed and status in REVIEWED:
+        return (REVIEWED[status],)
+    return (*((Code.APPEALED,) if appealed else ()), *map(Code, decided))

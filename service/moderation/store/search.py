@@ -6,7 +6,7 @@ where a common word soon turns up, and only then in the index, which holds few o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Insert,
     Integer,
     Select,
+    TextClause,
     and_,
     bindparam,
     cast,
@@ -46,11 +47,15 @@ _fts5 = name_table("comment_search", name_column("rowid", Integer))
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a listing: of one status or of all, what comes after the cursor."""
+    """A stretch of a listing: of one status or of all, what comes after the cursor.
+
+    `sites` are the ids of those whose comments may be seen; None: all of them.
+    """
 
     status: Status | None
     cursor: str | None
     newest_first: bool
+    sites: frozenset[int] | None = None
 
     def select_ids(self) -> Select[str]:
         """The ids of the comments of the span, in its order."""
@@ -60,7 +65,11 @@ class Span:
         """Of the comments that a query selects those of the span, in its order."""
         if self.status is not None:
             query = query.where(comments.c.status == self.status)
-        return self.arrange(query, comments.c.id)
+        return self.arrange(self.confine(query), comments.c.id)
+
+    def confine(self, query: Chosen) -> Chosen:
+        """Of the comments that a query selects those of the sites that may be seen."""
+        return query if self.sites is None else query.where(comments.c.site_id.in_(self.sites))
 
     def arrange(self, query: Chosen, key: ColumnElement[str]) -> Chosen:
         """The query in the order of the span, from the cursor on; `key` holds the ids."""
@@ -77,7 +86,7 @@ class Effort:
     """
 
     glance: int = 2_000
-    rare: int = 20_000
+    rare: int = 10_000
 
 
 USUAL_EFFORT = Effort()
@@ -134,7 +143,7 @@ def find(
 
 
 def _find_pending(connection: Connection, span: Span, terms: SearchTerms) -> list[str]:
-    pending = Span(Status.PENDING, span.cursor, span.newest_first).select_ids()
+    pending = replace(span, status=Status.PENDING).select_ids()
     query = pending.add_columns(comments.c.author, comments.c.content).limit(PENDING_SEARCHED)
     rows = connection.execute(query)
     return [row.id for row in rows if terms.match(row.author, row.content)]
@@ -147,11 +156,13 @@ def _find_indexed(
     found = _walk(connection, span, terms, limit, border)
     if len(found) == limit or border is None:
         return found
-    hits = select(comment_words.c.comment_id).where(_is_hit(connection, span, terms))
-    if connection.execute(hits.offset(effort.rare).limit(1)).first() is not None:
+    if connection.execute(_name_hits(connection, span, terms).offset(effort.rare)).first():
         return _walk(connection, span, terms, limit, None)
+    hits = select(comment_words.c.comment_id).where(_is_hit(connection, span, terms))
     rare = hits.cte().prefix_with("MATERIALIZED", dialect="postgresql")
     query = span.arrange(select(rare.c.comment_id), rare.c.comment_id).limit(limit)
+    if span.sites is not None:
+        query = span.confine(query.join(comments, comments.c.id == rare.c.comment_id))
     return connection.execute(query).scalars().all()
 
 
@@ -180,8 +191,19 @@ def _is_hit(connection: Connection, span: Span, terms: SearchTerms) -> ColumnEle
     """Whether a row of `comment_words` is of the status and holds the terms, told by the index."""
     if connection.dialect.name == "postgresql":
         return _is_vector_match(terms.write_tsquery(span.status))
-    matches = text("comment_search MATCH :match").bindparams(match=terms.write_fts5(span.status))
-    return comment_words.c.id.in_(select(_fts5.c.rowid).where(matches))
+    return comment_words.c.id.in_(select(_fts5.c.rowid).where(_match(span, terms)))
+
+
+def _match(span: Span, terms: SearchTerms) -> TextClause:
+    words = terms.write_fts5(span.status)
+    return text("comment_search MATCH :match").bindparams(match=words)
+
+
+def _name_hits(connection: Connection, span: Span, terms: SearchTerms) -> Select[Any]:
+    """One row of those that `_is_hit`, as cheaply as it is found: the index alone, where it can."""
+    if connection.dialect.name == "postgresql":
+        return select(comment_words.c.id).where(_is_hit(connection, span, terms)).limit(1)
+    return select(_fts5.c.rowid).where(_match(span, terms)).limit(1)
 
 
 def _is_vector_match(query: str) -> ColumnElement[bool]:

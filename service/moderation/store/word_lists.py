@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Column, Connection, Label, Select, func, insert, select
 
 from service.moderation.database import Database
-from service.moderation.schema import comments, sites, word_list_saves
+from service.moderation.schema import sites, word_list_saves
+from service.moderation.store.audit import Deed, record
 from service.moderation.store.sites import ensure_site
 from service.moderation.words.judge import ListName
 
-WORDS_REVISION = func.coalesce(
-    select(func.max(word_list_saves.c.id))
-    .where(word_list_saves.c.site_id == comments.c.site_id)
-    .scalar_subquery(),
-    0,
-).label("words_revision")
-"""A column beside comments: the revision of the word lists of each one's site."""
+
+def tell_revision(site_id: Column[int]) -> Label[int]:
+    """A column beside sites' ids: the revision of each one's word lists."""
+    saves = select(func.max(word_list_saves.c.id)).where(word_list_saves.c.site_id == site_id)
+    return func.coalesce(saves.scalar_subquery(), 0).label("words_revision")
 
 
 class ListConflictError(Exception):
@@ -101,6 +101,10 @@ def save_lists(
                 row = {"site_id": site_id, "name": name, "content": proposal.content}
                 saved = {**row, "moderator": moderator, "saved_at": now}
                 connection.execute(insert(word_list_saves), saved)
+                change = current[name].content, proposal.content
+                details = {"lines": [len(content.splitlines()) for content in change]}
+                about = partial(record, site_id=site_id, subject=name, details=details)
+                about(connection, moderator, Deed.WORDS_SAVED, now)
         return _find(connection, site_id)
 
 

@@ -1,17 +1,14 @@
 """The workers' side: leases on pending comments, and verdicts settled exactly once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Table,
     Update,
     and_,
     bindparam,
-    insert,
     or_,
     select,
     update,
@@ -20,26 +17,22 @@ from sqlalchemy import (
 from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
-from service.moderation.schema import Moment, comments, decisions, signals
+from service.moderation.risk import measure_risk
+from service.moderation.schema import Moment, comments
 from service.moderation.store.authors import find_possible_copies
+from service.moderation.store.bans import AUTHOR_BANNED
 from service.moderation.store.columns import select_comments
-from service.moderation.store.search import Row, compose_terms, store_terms
-from service.moderation.store.word_lists import WORDS_REVISION
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.store.ranking import store_risks
+from service.moderation.store.search import compose_terms, store_terms
+from service.moderation.store.settling import SettlementRows
+from service.moderation.store.sites import SITE_REVISION
+from service.moderation.store.word_lists import tell_revision
+from service.moderation.verdict import Settlement, Signal, Verdict
 
 LEASE = timedelta(seconds=15)
 """How long a worker owns a comment; it must exceed the job's timeout."""
 ATTEMPTS = 3
 """Leases after which a comment that is still pending goes to a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What the checks saw in one comment, and what the policy made of it."""
-
-    comment_id: str
-    signals: Sequence[Signal]
-    verdict: Verdict
 
 
 # Made once: putting a statement together takes longer than running it.
@@ -71,7 +64,11 @@ _CLAIM = (
 _CLAIM_THESE = _CLAIM.where(comments.c.id.in_(_IDS), comments.c.attempts < ATTEMPTS, _FREE)
 # Two workers who look at once take different ones (PostgreSQL; SQLite has one writer).
 _CLAIM_NEXT = _CLAIM.where(comments.c.id.in_(_FRESH.with_for_update(skip_locked=True)))
-_CLAIMED = select_comments().add_columns(WORDS_REVISION).where(comments.c.id.in_(_IDS))
+_CLAIMED = (
+    select_comments()
+    .add_columns(tell_revision(comments.c.site_id), SITE_REVISION, AUTHOR_BANNED)
+    .where(comments.c.id.in_(_IDS))
+)
 _CHANGE = (
     update(comments)
     .where(comments.c.id.in_(_IDS), comments.c.status == Status.PENDING)
@@ -197,38 +194,19 @@ def _settle(
         return []
     with database.read() as connection:
         terms = compose_terms(connection, list(statuses), statuses)
-    rows: tuple[tuple[Table, list[Row]], ...] = (
-        (signals, [_row(each.comment_id, one) for each in settlements for one in each.signals]),
-        (decisions, [_decision(each, now) for each in settlements]),
-    )
+    rows = SettlementRows(settlements, now)
+    risks = {
+        each.comment_id: measure_risk(each.signals, each.verdict.reasons)
+        for each in settlements
+        if each.verdict.status is Status.FLAGGED
+    }
     with database.write() as connection:
         changed: set[object] = set()
         for status in dict.fromkeys(statuses.values()):
             ids = [each for each, verdict in statuses.items() if verdict is status]
             values = {**given, "ids": ids, "verdict": status, "moment": now}
             changed.update(connection.execute(change, values).scalars())
-        for table, prepared in rows:
-            if kept := [row for row in prepared if row["comment_id"] in changed]:
-                connection.execute(insert(table), kept)
+        rows.store(connection, changed)
+        store_risks(connection, risks, changed)
         store_terms(connection, [row for row in terms if row["comment_id"] in changed])
     return [identifier for identifier in statuses if identifier in changed]
-
-
-def _decision(settlement: Settlement, now: datetime) -> Row:
-    return {
-        "comment_id": settlement.comment_id,
-        "status": settlement.verdict.status,
-        "reasons": list(settlement.verdict.reasons),
-        "decided_at": now,
-    }
-
-
-def _row(identifier: str, signal: Signal) -> Row:
-    return {
-        "comment_id": identifier,
-        "check": signal.check,
-        "reason": signal.reason,
-        "score": signal.score,
-        "evidence": dict(signal.evidence),
-        "version": signal.version,
-    }

@@ -6,6 +6,9 @@ from importlib.metadata import version
 from flask import Flask, Response
 
 from config.settings import Settings
+from service.web.openapi.appealing import describe_appealing
+from service.web.openapi.challenges import describe_challenges
+from service.web.openapi.embedding import describe_embedding
 from service.web.openapi.examples import Examples
 from service.web.openapi.intake import describe_intake
 from service.web.openapi.moderating import describe_moderating
@@ -14,6 +17,7 @@ from service.web.openapi.nodes import JSON, Node
 from service.web.openapi.operating import describe_operating
 from service.web.openapi.parameters import describe_parameters
 from service.web.openapi.reading import describe_reading
+from service.web.openapi.remedies import describe_remedies
 from service.web.openapi.schemas import describe_headers, describe_schemas
 from service.web.openapi.word_list_schemas import describe_word_list_schemas
 from service.web.openapi.word_lists import describe_word_lists
@@ -55,7 +59,11 @@ def build_document(settings: Settings, sentences: Sentences) -> Node:
         "paths": {
             **describe_intake(examples),
             **describe_reading(examples),
+            **describe_appealing(examples),
+            **describe_embedding(examples),
+            **describe_challenges(examples),
             **describe_moderating(examples),
+            **describe_remedies(examples),
             **describe_word_lists(examples),
             **describe_operating(),
         },
@@ -71,7 +79,8 @@ def build_document(settings: Settings, sentences: Sentences) -> Node:
                 "admin": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "PALABRE_ADMIN_TOKEN of the installation.",
+                    "description": "PALABRE_ADMIN_TOKEN of the installation, or a moderator's own"
+                    " API token, which opens what its owner may see.",
                 }
             },
         },

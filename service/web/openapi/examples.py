@@ -5,12 +5,15 @@ from http import HTTPStatus
 
 from config.settings import Settings
 from service.moderation.codes import Code, Status
+from service.moderation.rejection import RejectionReason
 from service.web.openapi.nodes import Node
 from service.web.sentences import Sentences
 
 IDENTIFIER = "019ab0f6-7c4e-7d39-a1c8-5b1d2f0e9a44"
 OTHER_IDENTIFIER = "019ab0f6-9d02-7a51-8c3e-0d9b7e6f1c22"
 RECEIPT = "IjAxOWFiMGY2Ig.Nq3ZbT0vE8yR4mWk"
+PAGE = f"/c/{RECEIPT}"
+ACT = "019ab0f7-1d30-7c88-b2f4-6a0c5d3e8f55"
 MOMENT = "2026-11-23T12:00:00+00:00"
 THREAD = "https://www.example.org/marche"
 CONTENT = "Merci pour cet article."
@@ -59,6 +62,7 @@ class Examples:
         return {
             "id": IDENTIFIER,
             "receipt": RECEIPT,
+            "status_url": PAGE,
             "status": str(status),
             "message": self.say(told),
             "reasons": [str(reason) for reason in reasons],
@@ -87,6 +91,8 @@ def show_comment(status: Status) -> Node:
         "status_before": str(Status.FLAGGED),
         "status": str(status),
         "reviewed_at": MOMENT,
+        "reason": str(RejectionReason.OFF_TOPIC) if status is Status.REJECTED else None,
+        "act_id": ACT,
     }
     reviewed = status is not Status.FLAGGED
     return {

@@ -126,7 +126,12 @@ def _describe_rejection(examples: Examples) -> Node:
     problem = examples.problem(HTTPStatus.UNPROCESSABLE_ENTITY, Code.TOXIC, wrong)
     return refuse(
         "Kept, and rejected by the checks or by a moderator.",
-        {**problem, "id": samples.IDENTIFIER, "receipt": samples.RECEIPT},
+        {
+            **problem,
+            "id": samples.IDENTIFIER,
+            "receipt": samples.RECEIPT,
+            "status_url": samples.PAGE,
+        },
         schema="Refusal",
         headers=["Location", "Preference-Applied"],
     )

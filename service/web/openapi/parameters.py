@@ -21,9 +21,14 @@ def describe_parameters(settings: Settings) -> dict[str, Node]:
         "Idempotency-Key": _describe_key(),
         "Prefer": _describe_preference(settings.answer_within),
         "lang": take("query", "lang", "Language of the answer, before Accept-Language.", TEXT),
+        "site": take("query", "site", "Key of the site; the default one without it.", TEXT),
         "cursor": take("query", "cursor", "`next` of the page before.", IDENTIFIER),
         "list_name": {
             **take("path", "list_name", "Which list.", enumerate_values(ListName)),
+            "required": True,
+        },
+        "act_id": {
+            **take("path", "act_id", "The `act_id` of a review.", IDENTIFIER),
             "required": True,
         },
         "comment_id": {

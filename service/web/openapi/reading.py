@@ -58,6 +58,7 @@ def _describe_thread(examples: Examples) -> Node:
         "summary": "A thread's approved comments, oldest first",
         "parameters": [
             _ask("thread", "The page's address or id, as submitted.", samples.THREAD),
+            refer("parameters", "site"),
             refer("parameters", "cursor"),
             refer("parameters", "lang"),
             refer("parameters", "Accept-Language"),
@@ -68,7 +69,9 @@ def _describe_thread(examples: Examples) -> Node:
                 refer("schemas", "Thread"),
                 {"comments": [COMMENT], "next": None},
             ),
-            "400": describe_mistake("The cursor is none of ours.", "cursor", examples),
+            "400": describe_mistake(
+                "The cursor, or the site, is none of ours.", "cursor", examples
+            ),
             **describe_failures(examples),
         },
     }

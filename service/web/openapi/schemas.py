@@ -8,20 +8,33 @@ from service.web.openapi.nodes import Node, array, enumerate_values, nullable, r
 TEXT: Node = {"type": "string"}
 IDENTIFIER: Node = {"type": "string", "format": "uuid"}
 MOMENT: Node = {"type": "string", "format": "date-time"}
+RECONSIDER = {
+    "reconsider": {
+        "type": "boolean",
+        "const": True,
+        "description": "Refused for its tone or its links: the same text, sent again, is held.",
+    }
+}
 
 
 def describe_schemas() -> dict[str, Node]:
     """The schemas of the public API and of the endpoints for operators, by name."""
-    receipt = {"id": IDENTIFIER, "receipt": _describe_receipt()}
+    receipt = {"id": IDENTIFIER, "receipt": _describe_receipt(), "status_url": _describe_page()}
     comments = array(refer("schemas", "PublishedComment"))
     code = {"field": TEXT, "code": refer("schemas", "Code"), "detail": _tell("The sentence.")}
     return {
         "Code": enumerate_values(Code, description="Stable; `/problems` has a sentence for each."),
         "Status": enumerate_values(Status, description="Where a comment stands."),
-        "Standing": record("What an author is told of a comment.", _describe_standing()),
+        "Standing": record(
+            "What an author is told of a comment.", _describe_standing(), optional=RECONSIDER
+        ),
         "FieldError": record("One wrong field.", code),
         "Problem": record("A refusal (RFC 9457).", describe_problem()),
-        "Refusal": record("A comment kept and rejected.", {**describe_problem(), **receipt}),
+        "Refusal": record(
+            "A comment kept and rejected.",
+            {**describe_problem(), **receipt},
+            optional=RECONSIDER,
+        ),
         "PublishedComment": _describe_published(),
         "Thread": record(
             "A page of a thread's approved comments.",
@@ -61,10 +74,17 @@ def _describe_receipt() -> Node:
     return _tell("Signed: with it the author follows the comment without an account.")
 
 
+def _describe_page() -> Node:
+    """A page for people, where the API tells programs."""
+    description = "The author's page: where the comment stands, why, and a form to appeal."
+    return {**TEXT, "format": "uri-reference", "description": description}
+
+
 def _describe_standing() -> dict[str, object]:
     return {
         "id": IDENTIFIER,
         "receipt": _describe_receipt(),
+        "status_url": _describe_page(),
         "status": refer("schemas", "Status"),
         "message": _tell("The sentence for the reader, in the answer's language."),
         "reasons": array(refer("schemas", "Code"), description="Of the decision, gravest first."),

@@ -6,8 +6,7 @@ from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.policy import Policy, decide
-from service.moderation.store import Settlement
-from service.moderation.verdict import Signal
+from service.moderation.verdict import Settlement, Signal
 from tests.service.moderation.samples import new_comment
 
 

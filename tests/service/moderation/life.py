@@ -14,9 +14,9 @@ from service.moderation.codes import Code, Status
 from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.schema import comments, decisions, reviews, sites, threads
-from service.moderation.store import IntakeError, ReviewConflictError, Settlement
+from service.moderation.store import IntakeError, ReviewConflictError
 from service.moderation.store.work import ATTEMPTS, LEASE
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.verdict import Settlement, Signal, Verdict
 from tests.service.moderation.life_model import FINAL, Keys, Life
 from tests.service.moderation.samples import new_comment
 

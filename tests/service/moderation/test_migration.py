@@ -1,18 +1,37 @@
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Uuid, bindparam, text
 
 from service.moderation import store
 from service.moderation.codes import Status
 from service.moderation.database import Database
-from service.moderation.migration import is_current, migrate
-from service.moderation.schema import comments, metadata
+from service.moderation.identifiers import new_identifier
+from service.moderation.migration import SCRIPTS, is_current, migrate
+from service.moderation.moderators import EVERYTHING, list_people
+from service.moderation.schema import Moment, metadata
 from service.moderation.store.word_lists import Proposal, save_lists
 from service.moderation.words.judge import ListName
-from tests.service.moderation.samples import new_comment
+from tests.servers import PostgresServer
+
+OLD_SITE = text("INSERT INTO sites (id, key, created_at) VALUES (1, 'default', :now)").bindparams(
+    bindparam("now", type_=Moment)
+)
+OLD_THREAD = text(
+    "INSERT INTO threads (id, site_id, address, address_key, created_at)"
+    " VALUES (1, 1, '/marche', 'a-hash', :now)"
+).bindparams(bindparam("now", type_=Moment))
+OLD_COMMENT = text(
+    "INSERT INTO comments (id, site_id, thread_id, status, author, content, language, author_key,"
+    " captcha_outcome, submitted_at) VALUES (:id, 1, 1, :status, 'Awa', :content, 'fr', 'a-key',"
+    " 'verified', :now)"
+).bindparams(bindparam("now", type_=Moment), bindparam("id", type_=Uuid(as_uuid=False)))
 
 
 def is_described(found: object, name: str | None, kind: str, reflected: object, _: object) -> bool:
@@ -33,50 +52,83 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     assert is_current(database)
 
 
-def test_a_database_of_the_first_version_keeps_its_comments_and_gains_word_lists(
-    database: Database, now: datetime
-) -> None:
-    comment_id = store.add(database, new_comment(), now)
-    before = store.find_record(database, comment_id)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without a table, on each engine in turn."""
+    if request.param == "sqlite":
+        database = Database.from_url(f"sqlite:///{tmp_path / 'old.db'}")
+        yield database
+        database.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create_database()
+    database = Database.from_url(url.replace("postgresql://", "postgresql+psycopg://"))
+    yield database
+    database.close()
+    server.drop_database(url)
+
+
+def make_old(database: Database, revision: str) -> None:
+    """The schema as it was at a revision."""
     with database.write() as connection:
-        connection.execute(text("DROP TABLE word_list_saves"))
-        drop_search(connection)
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    assert not is_current(database)
-    migrate(database)
-    assert is_current(database)
-    assert store.find_record(database, comment_id) == before
-    save_lists(database, "default", {ListName.BLOCKED: Proposal("zorglub")}, "awa", now)
-    (comment,) = store.lease(database, [comment_id], "worker", now)
+        configuration = Config()
+        configuration.set_main_option("script_location", str(SCRIPTS))
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, revision)
+
+
+def keep_old(database: Database, now: datetime, *statuses: Status) -> list[str]:
+    """Comments of these statuses, as the first version stored them; returns their ids."""
+    ids = [new_identifier(now) for _ in statuses]
+    with database.write() as connection:
+        connection.execute(OLD_SITE, {"now": now})
+        connection.execute(OLD_THREAD, {"now": now})
+        for number, (identifier, status) in enumerate(zip(ids, statuses, strict=True)):
+            content = f"La forêt d’Abidjan {number}"
+            given = {"id": identifier, "status": status, "content": content, "now": now}
+            connection.execute(OLD_COMMENT, given)
+    return ids
+
+
+def test_a_database_of_the_first_version_keeps_its_comments_and_gains_word_lists(
+    empty: Database, now: datetime
+) -> None:
+    make_old(empty, "0001")
+    (comment_id,) = keep_old(empty, now, Status.PENDING)
+    assert not is_current(empty)
+    migrate(empty)
+    assert is_current(empty)
+    record = store.find_record(empty, comment_id)
+    assert record is not None
+    assert record.comment.content == "La forêt d’Abidjan 0"
+    save_lists(empty, "default", {ListName.BLOCKED: Proposal("zorglub")}, "awa", now)
+    (comment,) = store.lease(empty, [comment_id], "worker", now)
     assert comment.words_revision == 1
 
 
-def drop_search(connection: Connection) -> None:
-    """Back to the schema before the search was indexed."""
-    connection.execute(text("DROP TABLE comment_words"))
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("DROP TABLE comment_search"))
-
-
 def test_comments_of_an_older_version_are_found_after_its_upgrade(
-    database: Database, now: datetime
+    empty: Database, now: datetime
 ) -> None:
-    pending, held, approved = (
-        store.add(database, new_comment(content=f"La forêt d’Abidjan {number}"), now)
-        for number in range(3)
-    )
-    store.record_review(database, approved, Status.APPROVED, "awa", now)
-    with database.write() as connection:
-        drop_search(connection)
-        this = comments.update().where(comments.c.id == held)
-        connection.execute(this.values(status=Status.FLAGGED))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-    migrate(database)
-    page = store.list_comments(database, status=None, cursor=None, search="foret")
+    make_old(empty, "0002")
+    pending, held, approved = keep_old(empty, now, Status.PENDING, Status.FLAGGED, Status.APPROVED)
+    migrate(empty)
+    page = store.list_comments(empty, status=None, cursor=None, search="foret")
     assert {record.comment.id for record in page.records} == {pending, held, approved}
-    store.record_review(database, held, Status.REJECTED, "awa", now)
-    page = store.list_comments(database, status=Status.REJECTED, cursor=None, search="foret")
+    store.record_review(empty, held, Status.REJECTED, "awa", now)
+    page = store.list_comments(empty, status=Status.REJECTED, cursor=None, search="foret")
     assert [record.comment.id for record in page.records] == [held]
+
+
+def test_whoever_was_a_moderator_becomes_an_admin_of_every_site(
+    empty: Database, now: datetime
+) -> None:
+    make_old(empty, "0003")
+    old = text("INSERT INTO moderators (name, created_at) VALUES ('awa', :now)")
+    with empty.write() as connection:
+        connection.execute(old.bindparams(bindparam("now", type_=Moment)), {"now": now})
+    migrate(empty)
+    (person,) = list_people(empty)
+    assert (person.name, person.access, person.disabled_at) == ("awa", EVERYTHING, None)
 
 
 def test_an_empty_database_is_not_current(tmp_path: Path) -> None:

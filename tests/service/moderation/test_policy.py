@@ -96,6 +96,16 @@ def test_a_captcha_check_that_crashed_holds_even_under_a_lenient_setting() -> No
     assert decide([crashed], lenient).status is Status.FLAGGED
 
 
+@pytest.mark.parametrize("outcome", ["verified", "solved"])
+def test_a_captcha_that_gives_no_score_passes_once_it_was_passed(outcome: str) -> None:
+    passed = Signal("captcha", Code.CAPTCHA_FAILED, None, {"outcome": outcome})
+    assert decide([passed, spam(0.1)], POLICY).status is Status.APPROVED
+    assert decide([passed, spam(0.6)], POLICY).status is Status.FLAGGED
+    for other in ("unavailable", "not_asked", "", None, ["verified"]):
+        doubtful = Signal("captcha", Code.CAPTCHA_FAILED, None, {"outcome": other})
+        assert decide([doubtful], POLICY).status is Status.FLAGGED
+
+
 def test_no_signal_at_all_goes_to_a_person() -> None:
     verdict = decide([], POLICY)
     assert (verdict.status, verdict.reasons) == (Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,))

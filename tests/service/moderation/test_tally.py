@@ -8,9 +8,8 @@ from redis import Redis
 
 from service.moderation.codes import Code, Status
 from service.moderation.identifiers import new_identifier
-from service.moderation.store import Settlement
 from service.moderation.tally import BOUNDS, KEY, count_decided, count_swept, read_tally
-from service.moderation.verdict import Verdict
+from service.moderation.verdict import Settlement, Verdict
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@ from pathlib import Path
 import click
 import pytest
 
+from config.captcha import ALL_KEYS, CaptchaProvider
 from config.settings import Settings
-from service.running.banner import describe
+from service.running.banner import NAMES, describe
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -32,6 +33,14 @@ def test_the_banner_tells_where_everything_is(told: str) -> None:
 
 def test_without_the_demo_there_is_no_address_for_it() -> None:
     assert "/demo" not in tell(demo=False)
+
+
+KEYS = {name: f"the-{name}" for name in ALL_KEYS}
+
+
+@pytest.mark.parametrize("provider", [each for each in CaptchaProvider if each != "none"])
+def test_every_captcha_has_a_name(provider: CaptchaProvider) -> None:
+    assert NAMES[provider] in tell(captcha_provider=provider, **KEYS | {"recaptcha_project": "p"})
 
 
 def test_a_captcha_is_told_by_its_name_and_never_by_its_keys() -> None:

@@ -37,6 +37,12 @@ def test_the_keys_alone_choose_recaptcha() -> None:
     assert "PALABRE_CAPTCHA_PROVIDER" not in complete(KEYS)
 
 
+@pytest.mark.parametrize("name", ["TURNSTILE_SITE_KEY", "HCAPTCHA_SECRET", "RECAPTCHA_API_KEY"])
+def test_a_key_of_any_provider_is_no_reason_to_run_without(name: str) -> None:
+    with pytest.raises(SettingsError, match="PALABRE_CAPTCHA_PROVIDER"):
+        complete({f"PALABRE_{name}": "a-key"})
+
+
 def test_half_of_the_keys_is_an_error_and_no_reason_to_run_without() -> None:
     with pytest.raises(SettingsError, match="PALABRE_RECAPTCHA_SECRET"):
         complete({"PALABRE_RECAPTCHA_SITE_KEY": "site"})

@@ -11,8 +11,7 @@ from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.queue import open_queue
-from service.moderation.store import Settlement
-from service.moderation.verdict import Verdict
+from service.moderation.verdict import Settlement, Verdict
 from service.web.services import NAME
 
 URL = "/api/v1/comments"
@@ -37,7 +36,7 @@ def test_a_comment_without_a_verdict_yet_is_accepted_stored_and_enqueued(
     response = client.post(URL, json=GOOD)
     assert response.status_code == 202
     body = response.get_json()
-    assert sorted(body) == ["id", "message", "reasons", "receipt", "status"]
+    assert sorted(body) == ["id", "message", "reasons", "receipt", "status", "status_url"]
     assert (body["status"], body["reasons"]) == ("pending", [])
     assert store.find_record(database, body["id"]) is not None
     (job,) = open_queue(app.extensions[NAME].broker.client).jobs

@@ -26,6 +26,12 @@ def test_a_captchas_token_is_not_sent_back() -> None:
     assert form.hidden == ()
 
 
+def test_a_stamp_travels_along_and_a_filled_trap_does_not() -> None:
+    form = compose_form({"form_stamp": "1.a", "reply_subject": "Cheap", "captcha_consent": "no"})
+    kept = {field.rule: field.value for field in form.hidden}
+    assert kept == {"form_stamp": "1.a", "captcha_consent": "no"}
+
+
 def test_mistakes_stand_at_their_fields_and_the_first_is_known() -> None:
     errors = (
         FieldError("url", Code.URL_INVALID),

@@ -35,7 +35,7 @@ class OnceOnly(Script):
 
     spent = False
 
-    def answer(self, token: str) -> dict[str, object] | None:
+    def answer(self, token: str) -> dict[str, object] | str | None:
         spent, self.spent = self.spent, True
         return super().answer("duplicate" if spent else token)
 

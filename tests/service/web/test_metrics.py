@@ -21,7 +21,7 @@ from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.identifiers import new_identifier
 from service.moderation.tally import count_decided, count_swept
-from service.moderation.verdict import Verdict
+from service.moderation.verdict import Settlement, Verdict
 from service.web.prometheus import Backlog
 from service.web.services import NAME
 from tests.service.moderation.samples import new_comment
@@ -61,7 +61,7 @@ def read(family: Metric) -> dict[str, float]:
 def hold(database: Database, comment_id: str) -> None:
     store.lease(database, [comment_id], "worker", NOW)
     verdict = Verdict(Status.FLAGGED, (Code.SPAM,))
-    assert store.settle(database, [store.Settlement(comment_id, (), verdict)], "worker", NOW)
+    assert store.settle(database, [Settlement(comment_id, (), verdict)], "worker", NOW)
 
 
 def test_names_have_a_prefix_a_help_text_and_a_base_unit(client: FlaskClient) -> None:
@@ -127,7 +127,7 @@ def test_what_workers_and_sweeper_have_counted_is_told_by_the_web(
     verdict = Verdict(Status.FLAGGED, (Code.SPAM, Code.TOO_MANY_LINKS))
     comment_id = new_identifier(NOW - timedelta(seconds=3))
     with Redis.from_url(redis_url) as redis:
-        count_decided(redis, [store.Settlement(comment_id, (), verdict)], NOW)
+        count_decided(redis, [Settlement(comment_id, (), verdict)], NOW)
         count_swept(redis, 2, 7, NOW)
     families = scrape(client)
     decisions = {"approved": 0, "flagged": 3, "rejected": 0}

@@ -201,20 +201,19 @@ def test_a_form_that_cannot_be_read_gets_a_page_all_the_same(browser: FlaskClien
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
-def test_a_captchas_script_is_ours_and_only_where_there_is_a_captcha(settings: Settings) -> None:
+def test_a_form_that_a_captcha_refused_is_sent_again_by_our_script(settings: Settings) -> None:
     keys = {"recaptcha_site_key": "site-key", "recaptcha_secret": "secret"}
     with open_app(settings.replace(captcha_provider="recaptcha_v3", **keys)) as app:
         response = send(app.test_client(), **GOOD)
     page = read(response)
     assert response.status_code == 403
-    assert [e.attributes["src"] for e in page.find("script")] == ["/static/captcha.js"]
-    assert page.find("form", **{"data-captcha-key": "site-key", "data-captcha-action": "comment"})
-    assert page.values("captcha_token") == [""]
+    assert [e.attributes["src"] for e in page.find("script")] == ["/embed.js"]
+    assert page.find("noscript")
     assert "https://www.google.com" in response.headers["Content-Security-Policy"]
 
 
-def test_without_a_captcha_the_answer_runs_no_script(browser: FlaskClient) -> None:
+def test_the_page_of_an_answer_runs_our_own_script_only(browser: FlaskClient) -> None:
     response = send(browser, **{**GOOD, "author": ""})
-    assert read(response).find("script") == []
+    assert [e.attributes["src"] for e in read(response).find("script")] == ["/embed.js"]
     assert "script-src 'self';" in response.headers["Content-Security-Policy"]
     assert "unsafe" not in response.headers["Content-Security-Policy"]

@@ -6,9 +6,8 @@ from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.schema import signals
-from service.moderation.store import Settlement
 from service.moderation.store.judged import stream_judged
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.verdict import Settlement, Signal, Verdict
 from tests.service.moderation.samples import new_comment
 
 

@@ -4,8 +4,8 @@ from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.identifiers import new_identifier
-from service.moderation.store import Outcome, Settlement
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.store import Outcome
+from service.moderation.verdict import Settlement, Signal, Verdict
 from tests.service.moderation.samples import new_comment
 
 

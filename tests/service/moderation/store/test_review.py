@@ -6,8 +6,8 @@ import pytest
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
-from service.moderation.store import Record, ReviewConflictError, Settlement
-from service.moderation.verdict import Verdict
+from service.moderation.store import Record, ReviewConflictError
+from service.moderation.verdict import Settlement, Verdict
 from tests.service.moderation.samples import new_comment
 
 UNKNOWN = "00000000-0000-7000-8000-000000000000"

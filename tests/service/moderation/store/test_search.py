@@ -8,9 +8,9 @@ from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.schema import comment_words, comments
 from service.moderation.search_terms import SearchTerms
-from service.moderation.store import Settlement, search
+from service.moderation.store import search
 from service.moderation.store.search import Span
-from service.moderation.verdict import Verdict
+from service.moderation.verdict import Settlement, Verdict
 from tests.service.moderation.samples import new_comment
 
 

@@ -7,9 +7,8 @@ from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.schema import decisions, signals
-from service.moderation.store import Settlement
 from service.moderation.store.work import ATTEMPTS, LEASE
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.verdict import Settlement, Signal, Verdict
 from tests.service.moderation.samples import new_comment
 
 SPAM = Signal("spam", Code.SPAM, 0.8, {"words": ["crédit"]}, "1")

@@ -4,7 +4,7 @@ from config.settings import Settings
 from service.moderation import moderators, store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
-from service.moderation.verdict import Verdict
+from service.moderation.verdict import Settlement, Verdict
 from service.running.diagnosis.people import check_moderators, check_review_queue, check_waiting
 from tests.service.moderation.samples import new_comment
 
@@ -39,7 +39,7 @@ def test_a_comment_that_is_held_for_longer_than_a_day_is_a_warning(
     identifier = store.add(database, new_comment(), now)
     store.lease(database, [identifier], "worker", now)
     verdict = Verdict(Status.FLAGGED, (Code.SPAM,))
-    store.settle(database, [store.Settlement(identifier, (), verdict)], "worker", now)
+    store.settle(database, [Settlement(identifier, (), verdict)], "worker", now)
     assert check_review_queue(database, now + timedelta(hours=23)).level == "ok"
     late = check_review_queue(database, now + timedelta(days=3))
     assert (late.level, "1 wait" in late.sentence) == ("warning", True)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from service.moderation.codes import Code, Status
 from service.moderation.reception import Reception
-from service.moderation.schema import threads
+from service.web.limits import RateLimit
+from tests.service.web.openapi.appeal_scenarios import APPEALING, appeal
+from tests.service.web.openapi.remedy_scenarios import REMEDIES, REMEDIES_PLAINLY
+from tests.service.web.openapi.submission_scenarios import RECAPTCHA, SUBMITTING
 from tests.service.web.openapi.word_scenarios import WORD_LISTS, WORD_LISTS_PLAINLY
 from tests.service.web.openapi.world import (
     CHUNKED,
@@ -17,100 +19,15 @@ from tests.service.web.openapi.world import (
     NOWHERE,
     PLAIN,
     BrokenDatabase,
-    ErasingReception,
     World,
 )
 
 Scenario = Callable[[World], TestResponse]
 Row = tuple[str, int, Scenario]
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-RECAPTCHA: dict[str, Any] = {
-    "captcha_provider": "recaptcha_v3",
-    "recaptcha_site_key": "site-key",
-    "recaptcha_secret": "a-secret",
-    "recaptcha_verify_url": "http://127.0.0.1:1/siteverify",
-}
+CHALLENGE = "/api/v1/captcha/challenge"
 JOURNEY = {"author": "Awa", "content": "x" * 400, "url": "HTTPS://example.org", "parent": "7"}
 """A submission with everything that is shown again."""
-
-
-def _replay(status: Status, *reasons: Code, **changes: str) -> Scenario:
-    return lambda world: world.decide(status, *reasons, **changes)
-
-
-def _post(**request: Any) -> Scenario:
-    return lambda world: world.send("POST", COMMENTS, **request)
-
-
-def _post_form(**changes: str) -> Scenario:
-    return lambda world: world.send("POST", COMMENTS, data=world.write(**changes), headers=BROWSER)
-
-
-def _close_thread(world: World) -> TestResponse:
-    world.submit(thread="/closed")
-    closed = update(threads).where(threads.c.address == "/closed").values(closed=True)
-    with world.services.database.write() as connection:
-        connection.execute(closed)
-    return world.submit(thread="/closed")
-
-
-def _repeat(world: World) -> TestResponse:
-    fields = world.write()
-    world.send("POST", COMMENTS, json=fields)
-    return world.send("POST", COMMENTS, json=fields)
-
-
-def _reuse_key(world: World) -> TestResponse:
-    headers = {"Idempotency-Key": "used-twice"}
-    world.submit(headers=headers)
-    return world.submit(headers=headers)
-
-
-def _erase(world: World) -> TestResponse:
-    with world.change(answer_within=0.1) as waiting:
-        services = waiting.services
-        reception = ErasingReception(services.database, services.queue, services.now)
-        reception.database = services.database
-        with waiting.exchange(reception=reception):
-            return waiting.submit()
-
-
-def _post_with(token: str, **settings: str) -> Scenario:
-    def post(world: World) -> TestResponse:
-        with world.change(**RECAPTCHA, **settings) as guarded:
-            return guarded.submit(captcha_token=token)
-
-    return post
-
-
-def _hurry(world: World) -> TestResponse:
-    with world.change(rate_limit="1/day") as slow:
-        slow.submit()
-        return slow.submit()
-
-
-SUBMITTING: list[Row] = [
-    ("submit_comment", 201, _replay(Status.APPROVED)),
-    ("submit_comment", 202, _replay(Status.FLAGGED, Code.TOO_MANY_LINKS)),
-    ("submit_comment", 202, lambda world: world.submit(headers={"Prefer": "respond-async"})),
-    ("submit_comment", 202, _post_form()),
-    ("submit_comment", 303, _post_form(return_to="http://localhost/marche")),
-    ("submit_comment", 400, _post(json={"email": "awa", "url": "awa"})),
-    ("submit_comment", 400, _post(data="{", content_type="application/json")),
-    ("submit_comment", 400, _post_form(author="")),
-    ("submit_comment", 403, _close_thread),
-    ("submit_comment", 403, _post_with("")),
-    ("submit_comment", 409, _repeat),
-    ("submit_comment", 409, _reuse_key),
-    ("submit_comment", 410, _erase),
-    ("submit_comment", 411, _post(**CHUNKED)),
-    ("submit_comment", 413, _post(**HUGE)),
-    ("submit_comment", 415, _post(**PLAIN)),
-    ("submit_comment", 422, _replay(Status.REJECTED, Code.TOXIC, Code.SPAM)),
-    ("submit_comment", 429, _hurry),
-    ("submit_comment", 503, _post_with("token", captcha_unavailable="reject")),
-]
 
 
 def _read_thread(world: World) -> TestResponse:
@@ -122,6 +39,8 @@ READING: list[Row] = [
     ("show_comment", 200, lambda world: world.send("GET", world.submit().location or "")),
     ("show_comment", 404, lambda world: world.send("GET", f"{COMMENTS}/{NOWHERE}?receipt=x")),
     ("list_thread", 200, _read_thread),
+    ("show_guide", 200, lambda world: world.send("GET", "/api/v1/embed?site=default&lang=en")),
+    ("show_guide", 400, lambda world: world.send("GET", "/api/v1/embed?site=nobodys")),
     ("list_thread", 400, lambda world: world.send("GET", "/api/v1/threads/comments?cursor=x")),
 ]
 
@@ -165,12 +84,19 @@ MODERATING: list[Row] = [
     ("review_comments", 413, _review("/bulk", **HUGE)),
     ("review_comments", 415, _review("/bulk", **PLAIN)),
     *WORD_LISTS,
+    *REMEDIES,
 ]
-for act in ("approve", "reject"):
-    name, path = f"{act}_comment", "/{id}/" + act
+REVIEWS = {
+    "approve": "approve_comment",
+    "reject": "reject_comment",
+    "spam": "reject_as_spam",
+    "ban": "ban_author",
+}
+for act, name in REVIEWS.items():
+    path = "/{id}/" + act
     MODERATING += [
         (name, 200, _review(path)),
-        (name, 400, _review(path, json={"seen": "x"})),
+        (name, 400, _review(path, json={"seen": "x", "reason": "y"})),
         (name, 404, _review(f"/{NOWHERE}/{act}")),
         (name, 409, _contradict(act)),
         (name, 409, _review(path, json={"seen": "flagged"})),
@@ -188,6 +114,28 @@ def _cut_off(ask: Scenario) -> Scenario:
     return cut_off
 
 
+def _ask_too_often(world: World) -> TestResponse:
+    strict = RateLimit("1/hour", world.services.broker, prefix=f"test:{NOWHERE}")
+    with world.exchange(challenge_limit=strict):
+        world.send("GET", CHALLENGE)
+        return world.send("GET", CHALLENGE)
+
+
+def _ask_with(**settings: Any) -> Scenario:
+    def ask(world: World) -> TestResponse:
+        with world.change(**settings) as changed:
+            return changed.send("GET", CHALLENGE)
+
+    return ask
+
+
+CHALLENGING: list[Row] = [
+    ("issue_challenge", 200, lambda world: world.send("GET", CHALLENGE)),
+    ("issue_challenge", 200, _ask_with(captcha_provider="altcha")),
+    ("issue_challenge", 200, _ask_with(**RECAPTCHA, proof_of_work=False)),
+    ("issue_challenge", 429, _ask_too_often),
+]
+
 OPERATING: list[Row] = [
     ("show_health", 200, lambda world: world.send("GET", "/healthz")),
     ("show_readiness", 200, lambda world: world.send("GET", "/readyz")),
@@ -203,6 +151,7 @@ PLAINLY: dict[str, Callable[[World], TestResponse]] = {
         f"{COMMENTS}/{NOWHERE}?receipt={world.services.keyring.issue_receipt(NOWHERE)}",
     ),
     "list_thread": lambda world: world.send("GET", "/api/v1/threads/comments?thread=/"),
+    "appeal": lambda world: appeal(world, NOWHERE),
     "list_comments": lambda world: world.moderate("GET"),
     "show_moderated_comment": lambda world: world.moderate("GET", f"/{NOWHERE}"),
     "review_comments": lambda world: world.moderate(
@@ -210,6 +159,9 @@ PLAINLY: dict[str, Callable[[World], TestResponse]] = {
     ),
     "approve_comment": lambda world: world.moderate("POST", f"/{NOWHERE}/approve"),
     "reject_comment": lambda world: world.moderate("POST", f"/{NOWHERE}/reject"),
+    "reject_as_spam": lambda world: world.moderate("POST", f"/{NOWHERE}/spam"),
+    "ban_author": lambda world: world.moderate("POST", f"/{NOWHERE}/ban"),
+    **REMEDIES_PLAINLY,
     **WORD_LISTS_PLAINLY,
 }
 """Every operation that needs the database, with nothing wrong in the request."""
@@ -240,4 +192,4 @@ FAILING: list[Row] = [
     *((name, 503, _cut_off(ask)) for name, ask in PLAINLY.items()),
     *((name, 401, _lock_out(ask)) for name, ask in PLAINLY.items() if name in GUARDED),
 ]
-SCENARIOS = [*SUBMITTING, *READING, *MODERATING, *OPERATING, *FAILING]
+SCENARIOS = [*SUBMITTING, *READING, *APPEALING, *CHALLENGING, *MODERATING, *OPERATING, *FAILING]

@@ -16,8 +16,8 @@ from tests.service.web.openapi.scenarios import GUARDED, SCENARIOS, Scenario
 from tests.service.web.openapi.word_scenarios import WORDS
 from tests.service.web.openapi.world import ADMIN, COMMENTS, World
 
-PAGES = {"/", "/demo", "/problems"}
-FOLDERS_OF_PAGES = ("/admin/", "/static/")
+PAGES = {"/", "/demo", "/problems", "/embed.js"}
+FOLDERS_OF_PAGES = ("/admin/", "/static/", "/c/")
 """Pages and their files are looked at, not programmed against."""
 AUTOMATIC = {"HEAD", "OPTIONS"}
 """Methods that Flask adds to every rule."""

@@ -18,7 +18,7 @@ from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.reception import Reception
 from service.moderation.schema import comments
-from service.moderation.verdict import Signal, Verdict
+from service.moderation.verdict import Settlement, Signal, Verdict
 from service.web.services import NAME, Services
 from tests.service.web.apps import open_app
 
@@ -120,7 +120,7 @@ class World:
             Signal("links", Code.TOO_MANY_LINKS, 0.5, {"count": 2}),
             Signal("spam", Code.CHECKS_UNAVAILABLE, None, version="1"),
         )
-        settlement = store.Settlement(comment_id, signals, Verdict(status, reasons))
+        settlement = Settlement(comment_id, signals, Verdict(status, reasons))
         assert store.settle(database, [settlement], "worker", now)
 
     def decide(self, status: Status, *reasons: Code, **changes: str) -> TestResponse:
