@@ -92,9 +92,10 @@ def _enqueue_waiting(database: Database, queue: WorkQueue, now: datetime) -> int
         if queue.count() >= ENOUGH_JOBS:
             return 0
         fresh, tried = store.find_waiting(database, now - PATIENCE, now, AT_MOST)
-        # What has failed before travels alone, so that it cannot take others down again.
-        batches = [fresh[i : i + BATCH] for i in range(0, len(fresh), BATCH)]
-        batches += [[identifier] for identifier in tried]
+        # What has failed before travels alone, so that it cannot take others down again; and first,
+        # because whoever works takes along what is fresh, and nobody else what is not.
+        batches = [[identifier] for identifier in tried]
+        batches += [fresh[i : i + BATCH] for i in range(0, len(fresh), BATCH)]
         for batch in batches:
             queue.enqueue(batch)
     except (BrokerUnavailableError, QueueFullError) as error:

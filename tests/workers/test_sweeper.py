@@ -44,14 +44,14 @@ def test_what_just_arrived_is_left_on_its_way(
     assert jobs(redis_url) == []
 
 
-def test_what_failed_before_travels_alone(
+def test_what_failed_before_travels_alone_and_first(
     database: Database, queue: WorkQueue, redis_url: str, now: datetime
 ) -> None:
     failed = [store.add(database, new_comment(), now) for _ in range(2)]
     fresh = [store.add(database, new_comment(), now) for _ in range(2)]
     store.lease(database, failed, "dead", now)
     sweep_once(database, queue, lambda: now + LEASE + LATER)
-    assert jobs(redis_url) == [sorted(fresh), *sorted([identifier] for identifier in failed)]
+    assert jobs(redis_url) == [*sorted([identifier] for identifier in failed), sorted(fresh)]
 
 
 def test_a_long_queue_is_not_made_longer(
