@@ -10,11 +10,11 @@ from tests.faults.trial import Fault, Found, Trial
 
 READY = "worker ready"
 """Who is killed before it says so has nothing that could be lost."""
-BETWEEN_KILLS = 120
-KILL_SECONDS = 1.3
+BETWEEN_KILLS = 150
+KILL_SECONDS = 2.0
 TREE_SECONDS = 4.5
 WEB_SECONDS = 2.0
-SLOWLY = {"FAULT_SLOW": "0.01"}
+SLOWLY = {"FAULT_SLOW": "0.004"}
 """Seconds that a check takes, so that a random moment finds comments in it."""
 CRASHING_RATE = 150.0
 """Comments a second: workers that crash half of the time keep up with so many."""
@@ -38,7 +38,7 @@ def kill_workers(trial: Trial) -> Found:
             company.await_line(name, READY)
         STILL.wait(trial.random.uniform(0, 0.4))
         company.kill(WORKERS[number % len(WORKERS)])
-    return Found(trial.struck, notes="random moments of checks that take 10 ms")
+    return Found(trial.struck, notes="random moments of checks that take 4 ms")
 
 
 def crash_workers(trial: Trial) -> Found:
@@ -126,7 +126,7 @@ FAULTS = (
         "decided once, within 30 s",
         30,
         kill_workers,
-        seconds=115,
+        seconds=155,
     ),
     Fault(
         "F1b",

@@ -43,9 +43,10 @@ make faults FAULTS="--only F1,F2 --engine sqlite"   # some
 make faults FAULTS="--only F2 --seed 7 --again"     # once more, with other random moments
 ```
 
-It needs Linux, and what `make test` needs. The same seed makes the same comments and strikes at the
-same shares of the stream. It may be interrupted: each result is a file in `reliability/`, and the
-next run goes on after the last. F12 mounts small file systems and so needs root.
+It needs Linux and what `make test` needs; F13 and F21 a C compiler (`cc`) as well, and F12, which
+mounts small file systems, root. The same seed makes the same comments and strikes at the same
+shares of the stream. It may be interrupted: each result is a file in `reliability/`, and the next
+run goes on after the last.
 """
 SIMULATED = """\
 ## What is not real
