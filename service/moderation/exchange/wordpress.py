@@ -130,8 +130,8 @@ def _read_comment(
         author=read_html(told("author"), keep_lines=True),
         thread=thread,
         line=line,
-        # A page without a title is exported under its address.
-        thread_title="" if title == thread else title,
+        # A page without a title is exported under its address, as one may really be called.
+        thread_title=own.get("thread_title", "") if title == thread else title,
         parent="" if parent == "0" else parent,
         email=html.unescape(told("author_email")),
         url=read_address(told("author_url")),

@@ -164,6 +164,7 @@ def _describe_own(comment: Comment) -> str:
         {
             "id": comment.id,
             "parent": comment.parent,
+            "thread_title": comment.thread_title,
             "language": comment.language,
             "submitted_at": comment.submitted_at.isoformat(),
         }

@@ -62,8 +62,10 @@ _CLAIM = (
     .returning(comments.c.id)
 )
 _CLAIM_THESE = _CLAIM.where(comments.c.id.in_(_IDS), comments.c.attempts < ATTEMPTS, _FREE)
-# Two workers who look at once take different ones (PostgreSQL; SQLite has one writer).
-_CLAIM_NEXT = _CLAIM.where(comments.c.id.in_(_FRESH.with_for_update(skip_locked=True)))
+# Two workers who look at once take different ones (PostgreSQL; SQLite has one writer). As a mere
+# subquery PostgreSQL may run it again for every row, and would take more than `most`.
+_NEXT = _FRESH.with_for_update(skip_locked=True).cte("next_fresh").prefix_with("MATERIALIZED")
+_CLAIM_NEXT = _CLAIM.where(comments.c.id.in_(select(_NEXT.c.id)))
 _CLAIMED = (
     select_comments()
     .add_columns(tell_revision(comments.c.site_id), SITE_REVISION, AUTHOR_BANNED)

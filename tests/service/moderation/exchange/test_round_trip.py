@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.moderation import store
@@ -106,8 +106,14 @@ def copy_database(empty: Path) -> Iterator[Database]:
         database.close()
 
 
+NAMED_BY_ADDRESS = [
+    Submission(content="a", author="b", thread="https://a.fr/1", thread_title="https://a.fr/1")
+]
+
+
 @pytest.mark.parametrize("way", WAYS)
 @given(submissions=st.lists(FIELDS, max_size=12).map(read_submissions))
+@example(submissions=NAMED_BY_ADDRESS)
 @settings(max_examples=15)
 def test_any_text_comes_back_as_it_was(
     migrated_file: Path, way: str, submissions: list[Submission]
