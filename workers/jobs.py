@@ -17,10 +17,11 @@ from service.moderation.identifiers import parse_identifier
 from service.moderation.policy import Policy, decide
 from service.moderation.queue import MODERATE_JOB, QueueFullError
 from service.moderation.site_policies import keep_policy
+from service.moderation.tally import uncounted
 from service.moderation.verdict import Settlement
 from workers import pipeline
 from workers.checks.check import Check
-from workers.watching import uncounted, untraced
+from workers.watching import untraced
 
 LARGEST_JOB = 500
 BATCH = 16

@@ -1,16 +1,8 @@
-"""What may stand around a worker's work: nothing, unless somebody asks for figures or traces."""
+"""What may stand around a worker's work: nothing, unless somebody asks for traces."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import TypeVar
 
-from service.moderation.verdict import Settlement
-
 Work = TypeVar("Work")
-
-
-def uncounted(settlements: Sequence[Settlement], now: datetime) -> None:
-    """Count nothing."""
 
 
 def untraced(work: Work) -> Work:

@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     Column,
-    ForeignKey,
     Index,
     Integer,
     String,
@@ -11,9 +10,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import Uuid
 
-from service.moderation.schema import Moment, metadata
+from service.moderation.schema import Moment, metadata, name_comment
 
 WAITING = text("answered_at IS NULL")
 
@@ -21,12 +19,7 @@ appeals = Table(
     "appeals",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column(
-        "comment_id",
-        Uuid(as_uuid=False),
-        ForeignKey("comments.id", ondelete="CASCADE"),
-        nullable=False,
-    ),
+    name_comment(),
     # The review appealed against, 0 for the automatic decision: each has one appeal at most.
     Column("review_id", Integer, nullable=False),
     Column("content", Text, nullable=False),

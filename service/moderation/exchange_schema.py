@@ -1,20 +1,15 @@
 """The table of imports: where a comment that was not submitted here came from."""
 
-from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint
 
-from service.moderation.schema import Moment, metadata
+from service.moderation.schema import Moment, metadata, name_comment
 
 LONGEST_FOREIGN_ID = 200
 
 imports = Table(
     "imports",
     metadata,
-    Column(
-        "comment_id",
-        Uuid(as_uuid=False),
-        ForeignKey("comments.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    name_comment(primary=True),
     Column("site_id", ForeignKey("sites.id"), nullable=False),
     Column("source", String(20), nullable=False),
     Column("foreign_id", String(LONGEST_FOREIGN_ID), nullable=False),

@@ -12,6 +12,7 @@ from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.gathering import Gathering
 from service.moderation.queue import WorkQueue
+from service.moderation.tally import uncounted
 from service.moderation.verdict import Settlement
 
 Tally = Callable[[Sequence[Settlement], datetime], None]
@@ -20,10 +21,6 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 0.005
 """Seconds from one commit to the next: a lone comment waits for none, a crowd shares few."""
-
-
-def uncounted(settlements: Sequence[Settlement], now: datetime) -> None:
-    """Count nothing."""
 
 
 class Reception:

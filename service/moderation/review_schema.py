@@ -2,16 +2,14 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
 
-from service.moderation.schema import Moment, metadata
-
-ON_COMMENT = "comments.id"
+from service.moderation.schema import Moment, metadata, name_comment
 
 undone_reviews = Table(
     "undone_reviews",
     metadata,
     # Moved here from `reviews`, which so holds only what is in force.
     Column("id", Integer, primary_key=True),
-    Column("comment_id", ForeignKey(ON_COMMENT, ondelete="CASCADE"), nullable=False),
+    name_comment(),
     Column("act_id", Uuid(as_uuid=False), nullable=False),
     Column("moderator", String(100), nullable=False),
     Column("status_before", String(20), nullable=False),
@@ -27,7 +25,7 @@ comment_notes = Table(
     "comment_notes",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("comment_id", ForeignKey(ON_COMMENT, ondelete="CASCADE"), nullable=False),
+    name_comment(),
     Column("moderator", String(100), nullable=False),
     Column("content", Text, nullable=False),
     Column("written_at", Moment, nullable=False),

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable
 
-from service.moderation.codes import Code
+from service.moderation.codes import Code, Status
 from service.moderation.policy import CAPTCHA, LANGUAGE
-from service.moderation.verdict import Signal
+from service.moderation.verdict import Settlement, Signal
+
+
+def rank(settlement: Settlement) -> float:
+    """What the queue sorts a comment by, 0..1: 0 where it is not held, and is in no queue."""
+    if settlement.verdict.status is not Status.FLAGGED:
+        return 0.0
+    return measure_risk(settlement.signals, settlement.verdict.reasons)
 
 
 def measure_risk(signals: Iterable[Signal], reasons: Iterable[Code]) -> float:

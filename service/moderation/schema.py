@@ -56,7 +56,8 @@ metadata = MetaData(
 )
 
 
-def _comment_key(*, primary: bool = False, unique: bool | None = None) -> Column[str]:
+def name_comment(*, primary: bool = False, unique: bool | None = None) -> Column[str]:
+    """The column of the comment that a row belongs to, and goes with."""
     key = ForeignKey("comments.id", ondelete="CASCADE")
     kind = Uuid(as_uuid=False)
     return Column("comment_id", kind, key, primary_key=primary, unique=unique, nullable=False)
@@ -135,7 +136,7 @@ comment_words = Table(
     metadata,
     # A number of its own: FTS5 knows rows by number, and SQLite renumbers those that have none.
     Column("id", Integer, primary_key=True),
-    _comment_key(unique=True),
+    name_comment(unique=True),
     # What `search_terms.list_terms` says; its full-text index is beyond what SQLAlchemy describes.
     Column("terms", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
 )
@@ -143,7 +144,7 @@ comment_words = Table(
 signals = Table(
     "signals",
     metadata,
-    _comment_key(),
+    name_comment(),
     Column("check", String(40), nullable=False),
     Column("reason", String(40), nullable=False),
     Column("score", Float),
@@ -156,7 +157,7 @@ decisions = Table(
     "decisions",
     metadata,
     # The key itself promises it: one automatic decision a comment, ever.
-    _comment_key(primary=True),
+    name_comment(primary=True),
     Column("status", String(20), nullable=False),
     Column("reasons", JSON, nullable=False),
     Column("decided_at", Moment, nullable=False),
@@ -166,7 +167,7 @@ reviews = Table(
     "reviews",
     metadata,
     Column("id", Integer, primary_key=True),
-    _comment_key(),
+    name_comment(),
     Column("moderator", String(100), nullable=False),
     Column("status_before", String(20), nullable=False),
     Column("status", String(20), nullable=False),
@@ -184,7 +185,7 @@ shingles = Table(
     metadata,
     Column("site_id", ForeignKey("sites.id"), nullable=False),
     Column("value", BigInteger, nullable=False),
-    _comment_key(),
+    name_comment(),
     PrimaryKeyConstraint("site_id", "value", "comment_id"),
     Index("ix_shingles_comment", "comment_id"),
 )
@@ -201,7 +202,7 @@ idempotency_keys = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("request_key", String(64), nullable=False),
-    _comment_key(),
+    name_comment(),
     Column("created_at", Moment, nullable=False, index=True),
     Index("ix_idempotency_keys_comment", "comment_id"),
 )

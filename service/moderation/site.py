@@ -1,5 +1,6 @@
 """A site, and what of the installation's settings it may have otherwise for itself."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ CHOICES = ("default_language", "unsupported_language")
 OVERRIDABLE = (*CHOICES, *THRESHOLDS)
 """Every setting that a site may have otherwise than the installation; each has a field's name."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+logger = logging.getLogger(__name__)
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 
@@ -60,6 +63,22 @@ def adapt(settings: Settings, overrides: Mapping[str, object]) -> Settings:
     """The settings as they are on a site; raises pydantic's ValidationError if they do not fit."""
     known = {name: value for name, value in overrides.items() if name in OVERRIDABLE}
     return settings.replace(**known) if known else settings
+
+
+def furnish(
+    settings: Settings, site: str | int | None, overrides: Mapping[str, object]
+) -> Settings:
+    """The settings as they are on a site; the installation's where the two no longer fit together.
+
+    `site` is only for the log: its key or its id.
+    """
+    try:
+        return adapt(settings, overrides)
+    except ValidationError as error:
+        # The operator has since set something that contradicts it.
+        fields = sorted({str(problem["loc"][0]) for problem in error.errors()})
+        logger.error("site settings do not fit", extra={"site": site, "settings": fields})
+        return settings
 
 
 def read_overrides(

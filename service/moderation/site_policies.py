@@ -1,18 +1,11 @@
 """Each site's policy, read again only when the site has been saved since."""
 
-import logging
-from collections.abc import Mapping
-
-from pydantic import ValidationError
-
 from config.settings import Settings
 from service.moderation.comment import Comment
 from service.moderation.database import Database
 from service.moderation.policy import Policy
-from service.moderation.site import Site, adapt
+from service.moderation.site import Site, furnish
 from service.moderation.store.sites import find_overrides
-
-logger = logging.getLogger(__name__)
 
 
 def keep_policy(comment: Comment, usual: Policy) -> Policy:  # noqa: ARG001 - whatever it is
@@ -45,19 +38,9 @@ class SitePolicies:
 
 def read_site_policy(database: Database, site_id: int, settings: Settings) -> Policy:
     """A site's policy as it was saved last."""
-    return _make(settings, find_overrides(database, site_id), site_id)
+    return Policy.from_settings(furnish(settings, site_id, find_overrides(database, site_id)))
 
 
 def make_policy(settings: Settings, site: Site) -> Policy:
     """The policy of a site; the installation's where what both say no longer fits together."""
-    return _make(settings, site.overrides, site.id)
-
-
-def _make(settings: Settings, overrides: Mapping[str, object], site_id: int | None) -> Policy:
-    try:
-        return Policy.from_settings(adapt(settings, overrides))
-    except ValidationError as error:
-        # The operator has since set something that contradicts it.
-        fields = sorted({str(problem["loc"][0]) for problem in error.errors()})
-        logger.error("site settings do not fit", extra={"site": site_id, "settings": fields})
-        return Policy.from_settings(settings)
+    return Policy.from_settings(furnish(settings, site.id, site.overrides))

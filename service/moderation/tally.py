@@ -55,6 +55,10 @@ class Tally:
     swept_at: int | None
 
 
+def uncounted(settlements: Sequence[Settlement], now: datetime) -> None:
+    """Count nothing."""
+
+
 def count_decided(client: Redis, settlements: Sequence[Settlement], now: datetime) -> None:
     """Count what a worker has settled at `now`, in one round trip; raises RedisError."""
     if not settlements:

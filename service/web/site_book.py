@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from pydantic import ValidationError
-
 from config.settings import Settings
 from service.moderation.database import UNREACHABLE, Database
 from service.moderation.policy import Policy
-from service.moderation.site import Site, adapt
+from service.moderation.site import Site, furnish
 from service.moderation.store.sites import DEFAULT_SITE, read_sites
 
 FRESH_SECONDS = 5.0
@@ -102,14 +100,10 @@ class SiteBook:
             # What was known stays in force; who stores a comment now is told of the outage.
             logger.warning("sites not read", extra={"cause": type(error).__name__})
             return
-        self._sites = {site.key: self._host(site) for site in found}
+        self._sites = {site.key: HostedSite.of(site, self._furnish(site)) for site in found}
         self._known = True
         listed = (origin for site in found for origin in site.origins)
         self._origins = frozenset((*self._settings.allowed_origins, *listed))
 
-    def _host(self, site: Site) -> HostedSite:
-        try:
-            return HostedSite.of(site, adapt(self._settings, site.overrides))
-        except ValidationError:
-            logger.error("site settings do not fit", extra={"site": site.key})
-            return HostedSite.of(site, self._settings)
+    def _furnish(self, site: Site) -> Settings:
+        return furnish(self._settings, site.key, site.overrides)

@@ -12,7 +12,7 @@ from service.moderation.comment import CaptchaOutcome, NewComment
 from service.moderation.database import Database, insert_if_absent
 from service.moderation.identifiers import new_identifier
 from service.moderation.likeness import sketch
-from service.moderation.risk import measure_risk
+from service.moderation.risk import rank
 from service.moderation.schema import comments, shingles, sites, threads
 from service.moderation.search_terms import list_terms
 from service.moderation.store.columns import hash_address
@@ -151,15 +151,8 @@ def _row(
         "form_signals": new.form.describe(solved=solved),
         "submitted_at": now,
         "decided_at": now if verdict else None,
-        "risk": _measure(settlement),
+        "risk": rank(settlement) if settlement else 0.0,
     }
-
-
-def _measure(settlement: Settlement | None) -> float:
-    """What the queue sorts a comment by: it holds only what is flagged."""
-    if settlement is None or settlement.verdict.status is not Status.FLAGGED:
-        return 0.0
-    return measure_risk(settlement.signals, settlement.verdict.reasons)
 
 
 def _find_places(

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
-from service.moderation.risk import measure_risk
+from service.moderation.risk import rank
 from service.moderation.schema import Moment, comments
 from service.moderation.store.authors import find_possible_copies
 from service.moderation.store.bans import AUTHOR_BANNED
@@ -197,11 +197,7 @@ def _settle(
     with database.read() as connection:
         terms = compose_terms(connection, list(statuses), statuses)
     rows = SettlementRows(settlements, now)
-    risks = {
-        each.comment_id: measure_risk(each.signals, each.verdict.reasons)
-        for each in settlements
-        if each.verdict.status is Status.FLAGGED
-    }
+    risks = {each.comment_id: risk for each in settlements if (risk := rank(each))}
     with database.write() as connection:
         changed: set[object] = set()
         for status in dict.fromkeys(statuses.values()):
