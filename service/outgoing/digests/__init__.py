@@ -1,0 +1,1 @@
+"""Digests on their way out: written in two forms, sent by the operator's mail server."""

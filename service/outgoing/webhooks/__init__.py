@@ -1,0 +1,1 @@
+"""Webhooks on their way out: signed, tried again, given up in the end."""
