@@ -1,0 +1,1 @@
+"""What attackers try, held against the whole of Palabre."""
