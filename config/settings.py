@@ -7,8 +7,10 @@ from typing import Self
 from pydantic import ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from config.captcha import CaptchaProvider, CaptchaSettings, UnavailablePolicy
+from config.outgoing import OutgoingSettings
+from config.outward import OutwardSettings
 from config.redis_address import require_redis_url
-from config.values import Language, Networks, Origins, Rate, Threshold
+from config.values import Days, Language, Networks, Origins, Rate, Secrets, Threshold
 
 __all__ = ["CaptchaProvider", "Settings", "UnavailablePolicy", "UnsupportedLanguagePolicy"]
 
@@ -20,13 +22,18 @@ class UnsupportedLanguagePolicy(StrEnum):
     FLAG = "flag"
 
 
-class Settings(CaptchaSettings):
+class Settings(CaptchaSettings, OutgoingSettings, OutwardSettings):
     """One frozen value, read once at start; `config.loading.load_settings` makes it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     secret_key: SecretStr = Field(
         description="Signs receipts and sessions; at least 16 characters."
+    )
+    secret_key_previous: SecretStr | None = Field(
+        None,
+        description="The secret key before it was changed: receipts, sessions and site keys that it"
+        " has made stay good while it is named here.",
     )
     admin_token: SecretStr | None = Field(
         None, description="Bearer token of the admin API; at least 16 characters. Unset: closed."
@@ -54,6 +61,12 @@ class Settings(CaptchaSettings):
     )
     rate_limit: Rate = Field(
         "30/minute", description="Submissions accepted from one client address."
+    )
+    door_rate_limit: Rate = Field(
+        "300/second", description="Requests accepted with one key through another service's door."
+    )
+    coral_secrets: Secrets = Field(
+        (), description="Signing secrets of Coral's external moderation phases, one or several."
     )
     answer_within: float = Field(
         2.0, ge=0, le=5, description="Seconds a submission may wait for its verdict."
@@ -102,6 +115,20 @@ class Settings(CaptchaSettings):
         " seconds, 0.9 with a field that people do not see.",
     )
     form_reject_at: Threshold = Field(None, description="The same suspicion, refused from here.")
+    retention_spam_days: Days = Field(
+        15, description="Days after which a comment refused as spam is removed; 0 keeps it."
+    )
+    retention_rejected_days: Days = Field(
+        30, description="Days after which any other refused comment is removed; 0 keeps it."
+    )
+    retention_hashes_days: Days = Field(
+        30,
+        description="Days after which what was derived from a client's address is forgotten: its"
+        " prefix, and the key of an author who gave no e-mail address; 0 keeps it.",
+    )
+    retention_audit_days: Days = Field(
+        365, description="Days that entries of the audit log are kept; 0 keeps them for ever."
+    )
     blocked_words_file: Path | None = Field(
         None, description="The operator's own blocked words, one a line, beside the default lists."
     )
@@ -114,7 +141,7 @@ class Settings(CaptchaSettings):
     web_threads: int = Field(32, ge=1, le=256, description="Threads of each web process.")
     worker_processes: int = Field(1, ge=1, le=64, description="Warm worker processes.")
 
-    @field_validator("secret_key", "admin_token")
+    @field_validator("secret_key", "secret_key_previous", "admin_token", "ask_endpoint_secret")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 16:

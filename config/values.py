@@ -5,7 +5,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from config.languages import LANGUAGES
 
@@ -51,6 +51,8 @@ def _read_never(value: object) -> object:
     return value
 
 
+Days = Annotated[int, Field(ge=0, le=36_500)]
+"""A time for which something is kept; 0: without an end."""
 Commas = BeforeValidator(_split)
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 NEVER = BeforeValidator(_read_never)
@@ -58,6 +60,7 @@ NEVER = BeforeValidator(_read_never)
 Threshold = Annotated[Fraction | None, NEVER]
 """The score from which something holds; None, written `never`: no score does."""
 Names = Annotated[tuple[str, ...], Commas]
+Secrets = Annotated[tuple[SecretStr, ...], Commas]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Commas]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], Commas]
 Language = Annotated[str, AfterValidator(_known_language)]

@@ -16,6 +16,7 @@ COMMANDS = {
     "replay": "service.commands.replay:replay",
     "import": "service.commands.importing:import_comments",
     "export": "service.commands.exporting:export_comments",
+    "erase": "service.commands.erasing:erase_data",
     "score": "service.commands.scoring:score",
     "train": "service.commands.training:train",
     "evaluate": "service.commands.evaluating:evaluate",

@@ -21,7 +21,7 @@ from service.moderation.tally import uncounted
 from service.moderation.verdict import Settlement
 from workers import pipeline
 from workers.checks.check import Check
-from workers.watching import untraced
+from workers.watching import answer_nobody, count_nothing, untraced
 
 LARGEST_JOB = 500
 BATCH = 16
@@ -41,7 +41,8 @@ class Desk:
 
     `publish` tells that comments are settled, `pass_on` asks for a job for them; `tally` counts
     them, and the next two may stand around a comment's judging and around a job. `choose_policy`
-    finds the policy of a comment's site.
+    finds the policy of a comment's site; `answer_waiting` scores what others wait for meanwhile;
+    `count_jobs` says how many wait, and raises BrokerUnavailableError.
     """
 
     database: Database
@@ -55,6 +56,8 @@ class Desk:
     trace_judge: Callable[[Judge], Judge] = untraced
     trace_job: Callable[[Job], Job] = untraced
     choose_policy: Callable[[Comment, Policy], Policy] = keep_policy
+    answer_waiting: Callable[["Desk"], None] = answer_nobody
+    count_jobs: Callable[[], int] = count_nothing
 
 
 def list_jobs(desk: Desk) -> Mapping[str, Callable[[object], int]]:
@@ -80,13 +83,28 @@ def moderate(
 
 
 def _decide_all(ids: Sequence[str], desk: Desk, is_late: Callable[[], bool]) -> int:
-    decided = 0
+    decided, had_fresh = 0, False
     for start in range(0, len(ids), BATCH):
         if start and is_late():
             break
         batch = ids[start : start + BATCH]
-        decided += _decide(store.lease(desk.database, batch, desk.owner, desk.now()), desk)
+        leased = store.lease(desk.database, batch, desk.owner, desk.now())
+        had_fresh = had_fresh or any(each.attempts == 1 for each in leased)
+        decided += _decide(leased, desk)
+    # What has failed before has a job of its own, and nobody else takes it along: behind jobs for
+    # the like of it, or with nothing left to do, it must not wait for what is fresh as well.
+    if not had_fresh and _is_awaited(desk):
+        return decided
     return decided + _take_along(desk, is_late)
+
+
+def _is_awaited(desk: Desk) -> bool:
+    """Whether another job waits, which can take along what is fresh."""
+    try:
+        return desk.count_jobs() > 0
+    except BrokerUnavailableError:
+        # Nobody else is told of anything now.
+        return False
 
 
 def _take_along(desk: Desk, is_late: Callable[[], bool]) -> int:
@@ -113,6 +131,7 @@ def _pass_on(desk: Desk) -> None:
 
 def _decide(leased: Sequence[Comment], desk: Desk) -> int:
     judged: list[Settlement] = []
+    pipeline.begin(leased, desk.checks)
     try:
         judged.extend(desk.trace_judge(_judge)(comment, desk) for comment in leased)
     except BaseException:
@@ -120,7 +139,9 @@ def _decide(leased: Sequence[Comment], desk: Desk) -> int:
         _settle(judged, desk)
         store.release(desk.database, [comment.id for comment in leased], desk.owner)
         raise
-    return _settle(judged, desk)
+    settled = _settle(judged, desk)
+    desk.answer_waiting(desk)
+    return settled
 
 
 def _judge(comment: Comment, desk: Desk) -> Settlement:

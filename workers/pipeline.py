@@ -1,16 +1,23 @@
 """Running every check over a comment, so that no failure hides what the others saw."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rq.timeouts import BaseTimeoutException
 
 from service.moderation.codes import Code
 from service.moderation.comment import Comment
 from service.moderation.verdict import Signal
-from workers.checks.check import Check, CheckUnavailableError
+from workers.checks.check import AsksAhead, Check, CheckUnavailableError
 
 logger = logging.getLogger(__name__)
+
+
+def begin(comments: Sequence[Comment], checks: Iterable[Check]) -> None:
+    """Tell the checks that ask others which comments come next, so that all are asked at once."""
+    for check in checks:
+        if isinstance(check, AsksAhead):
+            check.begin(comments)
 
 
 def inspect(comment: Comment, checks: Iterable[Check]) -> list[Signal]:

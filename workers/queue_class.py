@@ -12,6 +12,7 @@ from rq import Queue
 from rq.exceptions import DequeueTimeout
 from rq.intermediate_queue import IntermediateQueue
 
+from service.moderation import waiting_drafts
 from service.moderation.standby import COME, Place
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,10 @@ class ReadableQueue(Queue):
 
 
 class StandbyQueue(ReadableQueue):
-    """A queue whose worker, while it is empty, stands by for calls and answers them itself."""
+    """A queue whose worker, while it is empty, stands by for calls and answers them itself.
+
+    However busy it is, it looks for drafts that wait before it takes a job.
+    """
 
     place: ClassVar[Place]
     answer: ClassVar[Callable[[str], None]]
@@ -45,6 +49,8 @@ class StandbyQueue(ReadableQueue):
             return super().lmove(connection, queue_key, None)
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
+            for draft in waiting_drafts.take(connection):
+                cls.answer(draft)
             cls.place.take()
             taken = super().lmove(connection, queue_key, None)
             if taken is not None:

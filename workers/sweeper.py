@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,9 +16,13 @@ from service.moderation.broker import Broker, BrokerUnavailableError
 from service.moderation.database import UNREACHABLE, Database
 from service.moderation.queue import QueueFullError, WorkQueue
 from service.moderation.tally import count_swept
+from service.outgoing.digests.clerk import running_clerk
+from service.outgoing.webhooks.courier import running_courier
+from workers.akismet_callbacks import running_callbacks
+from workers.housekeeping import running_housekeeping
 
-EVERY = 10.0
-"""Seconds between two sweeps."""
+EVERY = 5.0
+"""Seconds from one sweep to the next."""
 PATIENCE = timedelta(seconds=10)
 """A comment younger than this is still on its ordinary way."""
 ENOUGH_JOBS = 100
@@ -50,9 +55,28 @@ def sweep(
     broker = Broker.from_url(settings.require_redis_url())
     stopped = stopped or _stop_on_signal()
     database = Database.from_url(settings.database_url)
+    # All else has threads of its own: however long it takes, what got lost does not wait for it.
+    with (
+        running_courier(settings, database, now),
+        running_callbacks(settings, database, now),
+        running_clerk(settings, database, now),
+        running_housekeeping(settings, database, broker, now),
+    ):
+        _sweep_until(stopped, database, broker, now, every)
+    database.close()
+
+
+def _sweep_until(
+    stopped: threading.Event,
+    database: Database,
+    broker: Broker,
+    now: Callable[[], datetime],
+    every: float,
+) -> None:
     queue = WorkQueue(broker)
     logger.info("sweeper ready")
     while not stopped.is_set():
+        began = time.monotonic()
         try:
             report = sweep_once(database, queue, now)
             _tally(broker, report, now())
@@ -61,8 +85,7 @@ def sweep(
         else:
             if report.held or report.enqueued:
                 logger.warning("swept", extra={"held": report.held, "enqueued": report.enqueued})
-        stopped.wait(every)
-    database.close()
+        stopped.wait(max(0.0, every - (time.monotonic() - began)))
 
 
 def _tally(broker: Broker, report: Sweep, now: datetime) -> None:
@@ -83,25 +106,27 @@ def sweep_once(database: Database, queue: WorkQueue, now: Callable[[], datetime]
 
 
 def _enqueue_waiting(database: Database, queue: WorkQueue, now: datetime) -> int:
-    """Enqueue the oldest waiting comments, but only while the queue itself runs dry.
+    """Enqueue the oldest waiting comments, but fresh ones only while the queue itself runs dry.
 
     Comments that merely stand in a long queue are not enqueued again and again; should one be,
     its lease makes the second delivery a quick no-op.
     """
     try:
-        if queue.count() >= ENOUGH_JOBS:
+        waiting = queue.count()
+        if waiting >= 2 * ENOUGH_JOBS:
             return 0
         fresh, tried = store.find_waiting(database, now - PATIENCE, now, AT_MOST)
+        fresh = fresh if waiting < ENOUGH_JOBS else []
         # What has failed before travels alone, so that it cannot take others down again; and first,
         # because whoever works takes along what is fresh, and nobody else what is not.
-        batches = [[identifier] for identifier in tried]
-        batches += [fresh[i : i + BATCH] for i in range(0, len(fresh), BATCH)]
-        for batch in batches:
-            queue.enqueue(batch)
+        for identifier in reversed(tried):
+            queue.enqueue([identifier], first=True)
+        for start in range(0, len(fresh), BATCH):
+            queue.enqueue(fresh[start : start + BATCH])
     except (BrokerUnavailableError, QueueFullError) as error:
         logger.warning("nothing enqueued", extra={"cause": type(error).__name__})
         return 0
-    return sum(map(len, batches))
+    return len(fresh) + len(tried)
 
 
 def _stop_on_signal() -> threading.Event:

@@ -1,6 +1,6 @@
 """The workers' spans: a job, the judging of each comment in it, and each check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from opentelemetry.trace import SpanKind
@@ -8,6 +8,7 @@ from opentelemetry.trace import SpanKind
 from service.moderation.comment import Comment
 from service.moderation.tracing.tracer import Tracer, link_current
 from service.moderation.verdict import Settlement, Signal
+from workers import pipeline
 from workers.checks.check import Check
 from workers.jobs import Desk
 
@@ -63,6 +64,10 @@ class TracedCheck:
         self._check = check
         self._tracer = tracer
         self.name = check.name
+
+    def begin(self, comments: Sequence[Comment]) -> None:
+        """Ask ahead, if the check does."""
+        pipeline.begin(comments, [self._check])
 
     def inspect(self, comment: Comment) -> Signal:
         """What the check sees, or raises."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -28,9 +29,10 @@ from service.moderation.tracing import open_tracer
 from service.moderation.verdict_board import publish
 from workers.checks import Model as Reads
 from workers.checks import list_checks
+from workers.checks.outward import list_outward_checks
 from workers.job_class import make_job_class
 from workers.jobs import Desk, list_jobs
-from workers.prechecking import precheck
+from workers.prechecking import Tell, answer_waiting, precheck
 from workers.queue_class import make_queue_class
 from workers.scoring.model import Model
 
@@ -103,17 +105,20 @@ def furnish(settings: Settings, model: Reads) -> Desk:
     url = settings.require_redis_url()
     database = Database.from_url(settings.database_url)
     broker, client = Broker.from_url(url), connect(url)
+    queue = WorkQueue(broker)
     desk = Desk(
         database=database,
-        checks=list_checks(settings, database, model),
+        checks=(*list_checks(settings, database, model), *list_outward_checks(settings, client)),
         policy=Policy.from_settings(settings),
         # RQ alters the connection it is given, so verdicts travel on one of their own.
         publish=partial(publish, client),
-        pass_on=WorkQueue(broker).enqueue,
+        pass_on=queue.enqueue,
+        count_jobs=queue.count,
         owner=f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}",
         now=partial(datetime.now, UTC),
         tally=partial(count_decided, client),
         choose_policy=SitePolicies(settings, database).choose,
+        answer_waiting=partial(answer_waiting, client, _make_tell(client, settings)),
     )
     tracer = open_tracer("worker", os.environ, broker)
     if tracer is None:
@@ -133,7 +138,7 @@ def run(settings: Settings, desk: Desk, kind: type[WarmWorker] = WarmWorker) -> 
 
 def _make_worker(settings: Settings, desk: Desk, kind: type[WarmWorker]) -> WarmWorker:
     connection = connect(settings.require_redis_url(), timeout=5)
-    tell = partial(tell_findings, connection, Seal(settings.secret_key.get_secret_value()))
+    tell = _make_tell(connection, settings)
 
     def answer(text: str) -> None:
         worker.perform_aside(lambda: precheck(text, tell, desk))
@@ -152,3 +157,7 @@ def _make_worker(settings: Settings, desk: Desk, kind: type[WarmWorker]) -> Warm
         log_job_description=False,
     )
     return worker
+
+
+def _make_tell(client: Redis, settings: Settings) -> Tell:
+    return partial(tell_findings, client, Seal(settings.secret_key.get_secret_value()))

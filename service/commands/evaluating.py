@@ -28,10 +28,11 @@ def evaluate(
 ) -> None:
     """Measure the detectors on the dev rows of the folder DATA.
 
-    DATA holds toxic_dev, spam_dev and spam_blogdump_sample, as for `palabre train`. Research-only
-    sets, marked with *, are measured and never learned from; sets of our own templates, marked
-    with +, count in no mean. Told as well: cost, functional cases, disguises, bias by identity
-    term, explanations, languages, and word lists and installed peers on the same rows.
+    DATA holds toxic_dev, spam_dev and spam_blogdump_sample, as for `palabre train`, and maybe
+    feedback, of which the part is measured that training leaves out. Research-only sets, marked
+    with *, are measured and never learned from; sets of our own templates, marked with +, count
+    in no mean. Told as well: cost, functional cases, disguises, bias by identity term,
+    explanations, languages, and word lists and installed peers on the same rows.
 
     \b
     Examples:

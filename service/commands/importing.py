@@ -76,7 +76,7 @@ def _settle(settings: "Settings", site: str, source: str, anonymous: str) -> "Ho
     return Household(
         site=site,
         source=source,
-        keyring=Keyring(settings.secret_key.get_secret_value()),
+        keyring=Keyring.of(settings),
         language=settings.default_language,
         anonymous=anonymous,
         now=datetime.now(UTC),

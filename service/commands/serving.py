@@ -44,7 +44,7 @@ def worker() -> None:
 
 @click.command()
 def sweep() -> None:
-    """Bring lost work back to the queue every ten seconds, and hold what keeps failing.
+    """Bring lost work back to the queue every five seconds, and hold what keeps failing.
 
     Run at least one; several do no harm.
     """

@@ -46,7 +46,8 @@ def train(
 
     DATA holds toxic_train, toxic_dev, spam_train and spam_dev, each as NAME.jsonl.gz with one
     object {"text", "label", "lang", "set", "lic"} a line; label 1 is toxic or spam. Only rows
-    whose lic is "permissive" are learned from, and the comments of our own templates.
+    whose lic is "permissive" are learned from, and the comments of our own templates. A file
+    feedback.jsonl.gz, from `palabre export feedback`, is learned from as well if it is there.
 
     The encoder is tuned on a GPU where torch finds one, else on the processor; it needs
     pip install "palabre[encoder]". With --keep-encoder, pip install "palabre[train]" is enough.

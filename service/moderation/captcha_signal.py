@@ -9,8 +9,9 @@ from service.moderation.verdict import Signal
 def read_captcha(evidence: CaptchaEvidence) -> Signal:
     """The vendor's score, 1 = human; whatever has none is reported by its outcome.
 
-    A captcha that was passed without a score, a proof of work included, weighs nothing; an outage,
-    or a captcha never asked, is evidence that is missing.
+    A captcha that was passed without a score, a proof of work included, weighs nothing, and so does
+    one that nobody could be shown; an outage, or a captcha never asked, is evidence that is
+    missing.
     """
     outcome, score = evidence.outcome, evidence.score
     if outcome is CaptchaOutcome.VERIFIED and score is not None:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 def new_identifier(now: datetime) -> str:
@@ -37,6 +37,11 @@ def parse_identifier(text: str) -> str | None:
         return str(uuid.UUID(text))
     except ValueError:
         return None
+
+
+def read_moment(identifier: str) -> datetime:
+    """When an identifier was made, in UTC; ValueError if it is none at all."""
+    return datetime.fromtimestamp((uuid.UUID(identifier).int >> 80) / 1000, UTC)
 
 
 def measure_age(identifier: str, now: datetime) -> timedelta:

@@ -7,6 +7,7 @@ from typing import Self
 from config.settings import Settings, UnavailablePolicy, UnsupportedLanguagePolicy
 from service.moderation.codes import Code, Status
 from service.moderation.comment import CaptchaOutcome
+from service.moderation.recipients import list_recipients
 from service.moderation.verdict import Signal, Verdict
 from service.moderation.words import judge
 
@@ -17,7 +18,13 @@ LANGUAGE = "language"
 UNSUPPORTED = 1.0
 """What the language check scores where the model was not made for the language, else 0."""
 TOXICITY = "toxicity"
-PASSED = frozenset({CaptchaOutcome.VERIFIED.value, CaptchaOutcome.SOLVED.value})
+PASSED = frozenset(
+    {
+        CaptchaOutcome.VERIFIED.value,
+        CaptchaOutcome.SOLVED.value,
+        CaptchaOutcome.VOUCHED.value,
+    }
+)
 """Outcomes of a captcha that let a comment through without a score."""
 
 
@@ -50,6 +57,7 @@ class Policy:
                 judge.CHECK: Band(judge.HELD, judge.REFUSED),
                 LANGUAGE: Band(UNSUPPORTED if held else None),
                 **_read_scores(settings),
+                **{each.name: Band(each.hold_at) for each in list_recipients(settings)},
             },
             captcha_flag_below=settings.captcha_flag_below,
             captcha_unavailable=settings.captcha_unavailable,

@@ -33,8 +33,21 @@ MOST = 2
 Find = Callable[[], Findings | None]
 
 
-def find_nothing() -> None:
-    """What is known of a comment that was not checked in advance."""
+class Inquiry:
+    """One draft that may have been sent to a worker; called, it fetches the findings, if any."""
+
+    def __init__(self, find: Find | None = None) -> None:
+        self._find = find
+        self.was_in_vain = False
+        """Whether a worker was called and has not answered: it may have died of the draft."""
+
+    def __call__(self) -> Findings | None:
+        """What was seen, once the captcha has been verified; None if that is not known by then."""
+        if self._find is None:
+            return None
+        seen = self._find()
+        self.was_in_vain = seen is None
+        return seen
 
 
 class Prechecks:
@@ -46,7 +59,10 @@ class Prechecks:
         listener: Redis,
         seal: Seal,
         clock: Callable[[], float] = time.monotonic,
+        most: int = MOST,
     ) -> None:
+        """`most` is how many may be under way at a time; 0: none."""
+        self._most = most
         self._broker = broker
         self._listener = listener
         self._seal = seal
@@ -56,16 +72,16 @@ class Prechecks:
         self._rested_at = clock()
 
     @contextmanager
-    def ask(self, draft: Draft, seconds: float) -> Iterator[Find]:
+    def ask(self, draft: Draft, seconds: float) -> Iterator[Inquiry]:
         """Have a draft checked if a worker stands by; yields how to fetch the findings.
 
         Not for those who have no `seconds` to wait.
         """
         with self._lock:
             self._asked += 1
-            lone = seconds > 0 and self._asked <= MOST and self._clock() >= self._rested_at
+            lone = seconds > 0 and self._asked <= self._most and self._clock() >= self._rested_at
         try:
-            yield self._send(draft) if lone else find_nothing
+            yield self._send(draft) if lone else Inquiry()
         except BaseException:
             # A refused captcha: whoever sends many of them must not keep the workers busy.
             self._rest()
@@ -74,19 +90,19 @@ class Prechecks:
             with self._lock:
                 self._asked -= 1
 
-    def _send(self, draft: Draft) -> Find:
+    def _send(self, draft: Draft) -> Inquiry:
         text = draft.write()
         try:
             with self._broker.attempt() as client:
                 if not standby.call(client, text):
-                    return find_nothing
+                    return Inquiry()
         except BrokerUnavailableError:
-            return find_nothing
-        return lambda: self._fetch(draft.id, text)
+            return Inquiry()
+        return Inquiry(lambda: self._fetch(draft.id, text))
 
     def _fetch(self, identifier: str, text: str) -> Findings | None:
         try:
-            answer = self._listener.blpop([_name_findings(identifier)], PATIENCE)
+            answer = self._listener.blpop([name_findings(identifier)], PATIENCE)
         except RedisError:
             answer = None
         seen = self._seal.open(text, cast(bytes, answer[1])) if answer else None
@@ -100,12 +116,13 @@ class Prechecks:
 
 def tell_findings(client: Redis, seal: Seal, draft: Draft, text: str, findings: Findings) -> None:
     """The workers' end: tell what was seen in a draft, given as it came; raises RedisError."""
-    name = _name_findings(draft.id)
+    name = name_findings(draft.id)
     with client.pipeline(transaction=False) as pipeline:
         pipeline.rpush(name, seal.close(text, findings))
         pipeline.expire(name, KEPT_SECONDS)
         pipeline.execute()
 
 
-def _name_findings(identifier: str) -> str:
+def name_findings(identifier: str) -> str:
+    """Where in Redis the findings of a draft are told."""
     return f"palabre:findings:{identifier}"

@@ -41,21 +41,21 @@ class WorkQueue:
         if self.count() == 0:
             self._add(comment_ids)
 
-    def enqueue(self, comment_ids: Sequence[str]) -> None:
-        """Ask for the comments to be moderated, in one job.
+    def enqueue(self, comment_ids: Sequence[str], *, first: bool = False) -> None:
+        """Ask for the comments to be moderated, in one job; `first` before all that waits.
 
         Raises BrokerUnavailableError or QueueFullError; the sweeper tries again later.
         """
         if self.count() >= CEILING:
             raise QueueFullError
-        self._add(comment_ids)
+        self._add(comment_ids, first=first)
 
     def count(self) -> int:
         """Jobs that wait; raises BrokerUnavailableError."""
         with self._broker.attempt():
             return int(self._queue.count)
 
-    def _add(self, comment_ids: Sequence[str]) -> None:
+    def _add(self, comment_ids: Sequence[str], *, first: bool = False) -> None:
         with self._broker.attempt() as client:
             self._queue.enqueue(
                 MODERATE_JOB,
@@ -67,6 +67,7 @@ class WorkQueue:
                 # the sake of one; the sweeper sends them again, one by one.
                 retry=Retry(max=2) if len(comment_ids) == 1 else None,
                 description=f"moderate {len(comment_ids)}",
+                at_front=first,
             )
             standby.call(client)
 

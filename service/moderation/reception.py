@@ -11,7 +11,7 @@ from service.moderation.broker import BrokerUnavailableError
 from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.gathering import Gathering
-from service.moderation.queue import WorkQueue
+from service.moderation.queue import QueueFullError, WorkQueue
 from service.moderation.tally import uncounted
 from service.moderation.verdict import Settlement
 
@@ -61,18 +61,21 @@ class Reception:
             for outcome, new in zip(outcomes, arrivals, strict=True)
             if isinstance(outcome, str)
         ]
-        if pending := [identifier for identifier, new in stored if not new.settlement]:
-            _announce(queue, pending)
+        if fresh := [id_ for id_, new in stored if not (new.settlement or new.attempts)]:
+            _tell_workers(partial(queue.announce, fresh))
+        # What may have ended a worker must not be taken up together with others.
+        for identifier in (id_ for id_, new in stored if new.attempts):
+            _tell_workers(partial(queue.enqueue, [identifier]))
         if settled := [new.settlement for _, new in stored if new.settlement]:
             tally(settled, moment)
         return outcomes
 
 
-def _announce(queue: WorkQueue, comment_ids: Sequence[str]) -> None:
+def _tell_workers(tell: Callable[[], None]) -> None:
     # They are stored: whatever goes wrong now, the sweeper sends them on.
     try:
-        queue.announce(comment_ids)
-    except BrokerUnavailableError:
+        tell()
+    except (BrokerUnavailableError, QueueFullError):
         pass
     except Exception:
         logger.exception("comments not announced")

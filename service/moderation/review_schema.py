@@ -1,6 +1,6 @@
 """The tables of what moderators do beside deciding: notes, bans, and acts taken back."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
 
 from service.moderation.schema import Moment, metadata, name_comment
 
@@ -38,6 +38,8 @@ author_bans = Table(
     Column("id", Integer, primary_key=True),
     Column("site_id", ForeignKey("sites.id"), nullable=False),
     Column("author_key", String(64), nullable=False),
+    # Whether the key is made from a client address, and so is forgotten as addresses are.
+    Column("by_address", Boolean, nullable=False, server_default=text("false")),
     Column("act_id", Uuid(as_uuid=False), nullable=False),
     Column("moderator", String(100), nullable=False),
     Column("banned_at", Moment, nullable=False),

@@ -118,6 +118,8 @@ comments = Table(
     Column("decided_at", Moment),
     # How strongly the checks that hold it speak against it, 0..1; what waits is sorted by it.
     Column("risk", Float, nullable=False, server_default="0"),
+    Column("address_prefix", String(50)),
+    Column("erased_at", Moment),
     Index("ix_comments_queue", "status", "id"),
     Index(
         "ix_comments_risk",

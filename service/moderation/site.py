@@ -29,7 +29,9 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 logger = logging.getLogger(__name__)
 
-_KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
+KEY = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
+"""How a site's key is written."""
+_KEY = re.compile(KEY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ A call is a courtesy. It may get lost with its worker or with Redis: so whatever
 job as well, or is stored as pending, and a worker that is not called looks for jobs every second.
 """
 
-import logging
 from typing import cast
 
 from redis import Redis
 from redis.exceptions import ResponseError
+
+from service.moderation.waiting_drafts import WAITING, clear, fetch
 
 SECONDS = 1.0
 """How long a worker waits for a call before it looks for a job and stands by again."""
@@ -19,8 +20,6 @@ KEPT_SECONDS = 10
 PLACES = "palabre:standby"
 COME = "come"
 """The call to look for jobs; every other call is a draft."""
-
-logger = logging.getLogger(__name__)
 
 
 def call(client: Redis, message: str = COME) -> bool:
@@ -35,7 +34,7 @@ def call(client: Redis, message: str = COME) -> bool:
         try:
             found, now = pipeline.execute()
         except ResponseError:
-            _clear(client, PLACES)
+            clear(client, PLACES)
             return False
     waiting = [place for place, until in found if until + GRACE >= _read_time(now)]
     if found and not waiting:
@@ -63,27 +62,28 @@ class Place:
         try:
             self._client.zadd(PLACES, {self._owner: until})
         except ResponseError:
-            _clear(self._client, PLACES)
+            clear(self._client, PLACES)
 
     def leave(self) -> None:
         """Stand by no longer; raises RedisError."""
         self._client.zrem(PLACES, self._owner)
 
     def await_call(self, seconds: float = SECONDS) -> str | None:
-        """The call, if one comes in time; raises RedisError."""
+        """The call, or a draft that waits for anybody, if one comes in time; raises RedisError."""
         name = _name_call(self._owner)
         try:
-            found = cast("list[bytes] | None", self._client.blpop([name], seconds))
+            found = cast("list[bytes] | None", self._client.blpop([name, WAITING], seconds))
         except ResponseError:
-            _clear(self._client, name)
+            clear(self._client, name)
+            clear(self._client, WAITING)
             return None
-        return None if found is None else found[1].decode(errors="replace")
-
-
-def _clear(client: Redis, name: str) -> None:
-    # Redis is not trusted to hold what we put there.
-    logger.error("foreign value dropped", extra={"key": name})
-    client.delete(name)
+        if found is None:
+            return None
+        if found[0] != WAITING.encode():
+            return found[1].decode(errors="replace")
+        # Nobody called, so somebody still may: they would wait for a worker that is busy.
+        self.leave()
+        return fetch(self._client, found[1])
 
 
 def _read_time(answer: object) -> float:

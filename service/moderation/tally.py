@@ -29,11 +29,12 @@ _REASONS = {
 }
 _WAITS = [f"wait:{bound:g}" for bound in BOUNDS] + ["wait:longer"]
 _WAITED, _HELD, _ENQUEUED, _SWEPT_AT = "waited:ms", "swept:held", "swept:enqueued", "swept:at"
+_REMOVED, _FORGOTTEN, _RETAINED_AT = "retained:removed", "retained:forgotten", "retained:at"
 _FIELDS = [
     *_DECISIONS.values(),
     *_REASONS.values(),
     *_WAITS,
-    *(_WAITED, _HELD, _ENQUEUED, _SWEPT_AT),
+    *(_WAITED, _HELD, _ENQUEUED, _SWEPT_AT, _REMOVED, _FORGOTTEN, _RETAINED_AT),
 ]
 
 
@@ -43,7 +44,8 @@ class Tally:
 
     `waits` counts decisions by time since submission: as many for each of BOUNDS, beyond the
     bound before, and at last those beyond all; `waited` is the sum of those times, in seconds.
-    `swept_at` is when the sweeper was last seen, in seconds since 1970; None: never.
+    `swept_at` is when the sweeper was last seen, `retained_at` when it had last gone through all
+    that may be due to be removed, in seconds since 1970; None: never.
     """
 
     decisions: Mapping[Status, int]
@@ -53,6 +55,9 @@ class Tally:
     held: int
     enqueued: int
     swept_at: int | None
+    removed: int = 0
+    forgotten: int = 0
+    retained_at: int | None = None
 
 
 def uncounted(settlements: Sequence[Settlement], now: datetime) -> None:
@@ -83,6 +88,12 @@ def count_swept(client: Redis, held: int, enqueued: int, now: datetime) -> None:
     _add(client, counts, {_SWEPT_AT: int(now.timestamp())})
 
 
+def count_retained(client: Redis, removed: int, forgotten: int, completed: datetime | None) -> None:
+    """Count what was removed and forgotten in time, and note when all was seen; RedisError."""
+    moments = {_RETAINED_AT: int(completed.timestamp())} if completed else {}
+    _add(client, {_REMOVED: removed, _FORGOTTEN: forgotten}, moments)
+
+
 def read_tally(client: Redis) -> Tally:
     """The counts so far, in one round trip; raises RedisError.
 
@@ -97,6 +108,9 @@ def read_tally(client: Redis) -> Tally:
         held=found[_HELD],
         enqueued=found[_ENQUEUED],
         swept_at=found[_SWEPT_AT] or None,
+        removed=found[_REMOVED],
+        forgotten=found[_FORGOTTEN],
+        retained_at=found[_RETAINED_AT] or None,
     )
 
 

@@ -11,7 +11,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from config.settings import Settings
-from service.moderation import prechecks
+from service.moderation import prechecks, scoring_requests
 from service.moderation.broker import Broker, connect
 from service.moderation.codes import Code
 from service.moderation.database import UNREACHABLE, Database
@@ -21,6 +21,8 @@ from service.moderation.late_tally import LateTally
 from service.moderation.prechecks import Prechecks
 from service.moderation.queue import WorkQueue
 from service.moderation.reception import Reception
+from service.moderation.recipients import list_recipients
+from service.moderation.scoring_requests import ScoringRequests
 from service.moderation.store import find_outcomes
 from service.moderation.tracing import open_tracer
 from service.moderation.verdict_board import VerdictBoard
@@ -30,6 +32,7 @@ from service.web.answers import SUBMIT, answer_problem
 from service.web.bodies import LARGEST_BODY
 from service.web.captcha import create_proof, create_provider
 from service.web.cors import register_cors
+from service.web.doors import register_doors
 from service.web.embed import register_embed
 from service.web.form_stamps import FormStamps
 from service.web.headers import register_headers
@@ -53,6 +56,9 @@ def create_app(settings: Settings) -> Flask:
     # A redirect to the other spelling would repeat whatever Host the request named.
     app.url_map.strict_slashes = False
     app.secret_key = settings.secret_key.get_secret_value()
+    former = settings.secret_key_previous
+    # It opens what it has sealed, and seals nothing any more.
+    app.config["SECRET_KEY_FALLBACKS"] = [former.get_secret_value()] if former else None
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json = _create_json_provider(app)
     app.extensions[NAME] = _create_services(settings)
@@ -62,6 +68,7 @@ def create_app(settings: Settings) -> Flask:
     for views in (comments, challenges, appeals, pages, standing, demo):
         app.register_blueprint(views.blueprint)
     register_embed(app)
+    register_doors(app)
     register_admin(app)
     register_health(app)
     register_prometheus(app)
@@ -103,7 +110,14 @@ def _create_services(settings: Settings) -> Services:
         queue=queue,
         reception=Reception(database, queue, now, seats=seats, tally=LateTally(broker).add),
         prechecks=Prechecks(
-            broker, connect(redis_url, timeout=prechecks.LISTEN_SECONDS), Seal(secret)
+            broker,
+            connect(redis_url, timeout=prechecks.LISTEN_SECONDS),
+            Seal(secret),
+            # Others are asked about what is stored, and not before.
+            most=0 if list_recipients(settings) else prechecks.MOST,
+        ),
+        scoring=ScoringRequests(
+            broker, connect(redis_url, timeout=scoring_requests.LISTEN_SECONDS), Seal(secret)
         ),
         board=VerdictBoard(
             partial(connect, redis_url, timeout=LISTEN_SECONDS),
@@ -113,9 +127,10 @@ def _create_services(settings: Settings) -> Services:
         captcha=create_provider(settings),
         proof=create_proof(settings),
         stamps=FormStamps(secret),
-        keyring=Keyring(secret),
+        keyring=Keyring.of(settings),
         limit=RateLimit(settings.rate_limit, broker),
         challenge_limit=RateLimit(challenges.RATE, broker, prefix="palabre:challenge-limit"),
+        door_limit=RateLimit(settings.door_rate_limit, broker, prefix="palabre:door-limit"),
         sentences=Sentences.load(),
         sites=SiteBook(settings, database),
         now=now,

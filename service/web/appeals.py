@@ -11,6 +11,7 @@ from service.moderation import store
 from service.moderation.codes import Code
 from service.moderation.store.appeals import AppealRefusedError, record_appeal
 from service.moderation.submission import FieldError, normalise
+from service.web import metrics
 from service.web.admission import limit_rate
 from service.web.answers import PREFIX, answer_outcome, get_language, speak
 from service.web.bodies import read_fields
@@ -60,6 +61,7 @@ def take_appeal(
         raise Problem(HTTPStatus.CONFLICT, error.code) from error
     if not found:
         raise absent()
+    metrics.APPEALS.labels("made").inc()
 
 
 def absent() -> Problem:

@@ -137,5 +137,6 @@ def _publish(comment: Comment) -> dict[str, object]:
         "author": comment.author,
         "url": comment.url or None,
         "content": comment.content,
+        "erased": comment.erased_at is not None,
         "submitted_at": comment.submitted_at.isoformat(),
     }

@@ -9,6 +9,7 @@ from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, NewComme
 from service.moderation.database import UNREACHABLE
 from service.moderation.gathering import AbandonedError, CrowdedError
 from service.moderation.identifiers import new_identifier
+from service.moderation.keys import truncate_address
 from service.moderation.store import Outcome
 from service.moderation.submission import Submission
 from service.moderation.verdict_board import News
@@ -49,17 +50,18 @@ def take_in(
         if earlier is None:
             # It was erased between the two looks.
             raise unavailable() from error
-    return _await_earlier(earlier, seconds, services)
+    return await_earlier(earlier, seconds, services)
 
 
-def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
+def store_and_wait(new: NewComment, seconds: float, services: Services) -> Outcome:
+    """Store a comment that has its id, and return what it has become after `seconds` at most.
+
+    Raises store.DuplicateCommentError, and Problems: 403 or 503, where nothing is stored.
+    """
     identifier = new.id or ""
     outcome = None
     with services.board.expect(identifier) as news:
-        try:
-            _take(new, services)
-        except store.DuplicateCommentError as error:
-            return _repeat(new, error, services)
+        _take(new, services)
         if new.settlement:
             verdict = new.settlement.verdict
             return Outcome(identifier, verdict.status, verdict.reasons)
@@ -69,6 +71,13 @@ def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
             with suppress(*UNREACHABLE):
                 outcome = _wait(identifier, news, seconds, services)
     return outcome or Outcome(identifier, Status.PENDING, ())
+
+
+def _store(new: NewComment, seconds: float, services: Services) -> Outcome:
+    try:
+        return store_and_wait(new, seconds, services)
+    except store.DuplicateCommentError as error:
+        return _repeat(new, error, services)
 
 
 def _repeat(new: NewComment, error: Exception, services: Services) -> Outcome:
@@ -89,7 +98,8 @@ def _take(new: NewComment, services: Services) -> None:
         raise unavailable() from error
 
 
-def _await_earlier(comment_id: str, seconds: float, services: Services) -> Outcome:
+def await_earlier(comment_id: str, seconds: float, services: Services) -> Outcome:
+    """What a stored comment has become after `seconds` at most; a 410 Problem if it is gone."""
     with services.board.expect(comment_id) as news:
         outcome = _look(comment_id, services)
         if outcome.status is Status.PENDING and services.broker.available and seconds:
@@ -115,9 +125,10 @@ def _compose(
     services: Services,
 ) -> NewComment:
     keyring = services.keyring
-    author = keyring.author(submission, address)
+    now = services.now()
+    author = keyring.author(submission, address, now)
     return NewComment(
-        id=new_identifier(services.now()),
+        id=new_identifier(now),
         site=get_site().key,
         thread=submission.thread,
         thread_title=submission.thread_title,
@@ -130,7 +141,8 @@ def _compose(
         author_key=author,
         duplicate_key=keyring.duplicate(get_site().key, submission, author),
         captcha=CaptchaEvidence(CaptchaOutcome.NOT_ASKED),
-        form=services.stamps.observe(submission, services.now()),
+        form=services.stamps.observe(submission, now),
         idempotency_key=key,
         request_key=keyring.request(submission),
+        address_prefix=truncate_address(address),
     )

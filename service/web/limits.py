@@ -5,21 +5,25 @@ import time
 
 from limits import parse
 from limits.storage import MemoryStorage, RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from service.moderation.broker import Broker, BrokerUnavailableError
 
 
 class RateLimit:
-    """A sliding window over all web processes; each process counts alone while Redis is down."""
+    """A moving window over all web processes; each process counts alone while Redis is down.
+
+    Of each client the moments of its last submissions are kept, no more than it may make: that is
+    exact, and takes half the commands of two counters that are weighed against each other.
+    """
 
     def __init__(self, rate: str, broker: Broker, *, prefix: str = "palabre:limit") -> None:
         self._rate = parse(rate)
         self._broker = broker
         pool = broker.client.connection_pool
-        storage = RedisStorage("redis://", connection_pool=pool, key_prefix=prefix)
-        self._shared = SlidingWindowCounterRateLimiter(storage)
-        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        storage = RedisStorage("redis://", connection_pool=pool, key_prefix=f"{prefix}:moments")
+        self._shared = MovingWindowRateLimiter(storage)
+        self._own = MovingWindowRateLimiter(MemoryStorage())
 
     def hit(self, client_key: str) -> int | None:
         """Count one submission; the whole seconds to wait if it is one too many, else None."""
@@ -29,7 +33,7 @@ class RateLimit:
         except BrokerUnavailableError:
             return self._hit(self._own, client_key)
 
-    def _hit(self, limiter: SlidingWindowCounterRateLimiter, client_key: str) -> int | None:
+    def _hit(self, limiter: MovingWindowRateLimiter, client_key: str) -> int | None:
         if limiter.hit(self._rate, client_key):
             return None
         resets_at = limiter.get_window_stats(self._rate, client_key).reset_time

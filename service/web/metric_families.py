@@ -99,6 +99,33 @@ def tell_tally(tally: Tally) -> Iterator[Metric]:
             "When the sweeper last swept, in seconds since 1970.",
             tally.swept_at,
         )
+    yield from _tell_retention(tally)
+
+
+def tell_overdue(count: int) -> Metric:
+    """How much retention is behind."""
+    return GaugeMetricFamily(
+        "palabre_retention_overdue",
+        "Refused comments that should have been removed a day ago; 10,000 stands for more.",
+        count,
+    )
+
+
+def _tell_retention(tally: Tally) -> Iterator[Metric]:
+    yield CounterMetricFamily(
+        "palabre_retention_removed", "Refused comments removed in time.", tally.removed
+    )
+    yield CounterMetricFamily(
+        "palabre_retention_forgotten",
+        "Rows of which an address was forgotten, or that left the audit log.",
+        tally.forgotten,
+    )
+    if tally.retained_at is not None:
+        yield GaugeMetricFamily(
+            "palabre_retention_last_run_timestamp_seconds",
+            "When all that may be due was last gone through, in seconds since 1970.",
+            tally.retained_at,
+        )
 
 
 def _tell_waits(tally: Tally) -> Metric:

@@ -38,3 +38,13 @@ REVIEW_SECONDS = Histogram(
     "From the submission of a comment that was held to a moderator's decision.",
     buckets=(60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 3 * 24 * 3600, 7 * 24 * 3600),
 )
+DISAGREEMENTS = Counter(
+    "palabre_disagreements_total",
+    "Moderators' decisions against that of the checks, once for each of its reasons (or none).",
+    ["machine", "reason"],
+)
+APPEALS = Counter(
+    "palabre_appeals_total",
+    "Appeals by what became of them: made, then granted or denied.",
+    ["outcome"],
+)

@@ -14,6 +14,7 @@ from service.moderation.database import Database
 from service.moderation.keys import Keyring
 from service.moderation.prechecks import Prechecks
 from service.moderation.queue import WorkQueue
+from service.moderation.scoring_requests import ScoringRequests
 from service.moderation.store.sites import DEFAULT_SITE
 from service.moderation.verdict_board import VerdictBoard
 from service.web.captcha import CaptchaProvider
@@ -50,8 +51,10 @@ class Services:
     stamps: FormStamps
     keyring: Keyring
     prechecks: Prechecks
+    scoring: ScoringRequests
     limit: RateLimit
     challenge_limit: RateLimit
+    door_limit: RateLimit
     sentences: Sentences
     sites: SiteBook
     now: Callable[[], datetime]

@@ -61,6 +61,7 @@ class SiteBook:
         self._first = threading.Lock()
         self._known = False
         self._sites: Mapping[str, HostedSite] = {}
+        self._by_id: Mapping[int | None, HostedSite] = {}
         self._origins: frozenset[str] = frozenset(settings.allowed_origins)
 
     def find(self, key: str) -> HostedSite | None:
@@ -72,6 +73,11 @@ class SiteBook:
         if found is None and key == DEFAULT_SITE:
             return HostedSite.of(Site(DEFAULT_SITE), self._settings)
         return found
+
+    def host(self, site_id: int) -> HostedSite | None:
+        """The site of that id; None for one that is not known yet."""
+        self._refresh(FRESH_SECONDS)
+        return self._by_id.get(site_id)
 
     def knows_origin(self, origin: str) -> bool:
         """Whether any site, or the installation, lists an origin."""
@@ -101,6 +107,7 @@ class SiteBook:
             logger.warning("sites not read", extra={"cause": type(error).__name__})
             return
         self._sites = {site.key: HostedSite.of(site, self._furnish(site)) for site in found}
+        self._by_id = {site.site.id: site for site in self._sites.values()}
         self._known = True
         listed = (origin for site in found for origin in site.origins)
         self._origins = frozenset((*self._settings.allowed_origins, *listed))

@@ -8,7 +8,7 @@ from service.moderation import store
 from service.moderation.captcha_signal import read_captcha
 from service.moderation.comment import CaptchaEvidence, CaptchaOutcome, NewComment
 from service.moderation.drafts import Draft, Findings
-from service.moderation.identifiers import new_identifier
+from service.moderation.identifiers import first_identifier, new_identifier, read_moment
 from service.moderation.policy import decide
 from service.moderation.submission import Submission
 from service.moderation.verdict import Settlement, Signal
@@ -41,6 +41,8 @@ def verify(
         id=new_identifier(services.now()),
         captcha=evidence,
         captcha_token_key=services.keyring.token(identify(token)) if token and asked else None,
+        # Whoever was called and does not answer may have died of it.
+        attempts=1 if fetch.was_in_vain else 0,
     )
     if findings is None or not _still_holds(findings, new, services):
         return verified
@@ -53,7 +55,9 @@ def _still_holds(findings: Findings, new: NewComment, services: Services) -> boo
     """Whether the worker knew the same site as we do, and nobody has said the same meanwhile."""
     if findings.site_revision != get_site().site.revision:
         return False
-    return not store.has_copy_since(services.database, new, new.id or "")
+    # Ids of the same millisecond are in no order.
+    since = first_identifier(read_moment(new.id or ""))
+    return not store.has_copy_since(services.database, new, since)
 
 
 def _read_captcha(evidence: CaptchaEvidence, services: Services) -> Iterator[Signal]:

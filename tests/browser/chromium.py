@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect, sync_playwright
 
 PATH = "/usr/bin/chromium"
+PATIENCE = 15_000
+"""Milliseconds that a page may take for anything."""
 
 
 @contextmanager
@@ -18,6 +20,8 @@ def open_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", PATH), args=arguments
         )
+        # As long as a page takes on a machine that others are using too.
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -28,7 +32,7 @@ def open_context(
 ) -> Iterator[tuple[BrowserContext, list[str]]]:
     """A reader's browser, with all that its pages complained of: errors and broken policies."""
     context = browser.new_context(locale=language, **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:

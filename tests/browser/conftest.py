@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from service.moderation.database import Database
 from tests.browser.chromium import open_browser, open_context
 from tests.browser.google import Google
 from tests.browser.newspaper import Newspaper
 from tests.browser.reader import Reader
+from tests.browser.seats import Seats
 from tests.browser.stage import Stage, open_stage
 from tests.servers import ValkeyServer, run_valkey
 from tests.standins.siteverify import Siteverify
@@ -49,13 +51,22 @@ def plain_stage(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     """An installation without a captcha, which a form without JavaScript can use."""
     folder = tmp_path_factory.mktemp("plain")
     shutil.copy(migrated_file, folder / "palabre.db")
-    captcha = {"PALABRE_CAPTCHA_PROVIDER": "none"}
+    # Nobody follows a comment there: the first answer has to be the last, however busy it is.
+    captcha = {"PALABRE_CAPTCHA_PROVIDER": "none", "PALABRE_ANSWER_WITHIN": "5"}
     with (
         run_valkey(folder / "valkey") as valkey,
         Newspaper() as newspaper,
         open_stage(folder, valkey.url, newspaper, captcha) as stage,
     ):
         yield stage
+
+
+@pytest.fixture(scope="session")
+def seats(plain_stage: Stage, browser: Browser) -> Iterator[Seats]:
+    """The moderators of the installation without a captcha."""
+    database = Database.from_url(plain_stage.environ["PALABRE_DATABASE_URL"])
+    yield Seats(plain_stage, browser, database)
+    database.close()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ SENTENCES = Sentences.load()
 INSULTS = {
     "fr": "Ce ministre est un imbécile et ses amis aussi",
     "en": "This minister is an idiot and so are his friends",
-    "ar": "الوزير حمار وأصدقاؤه أغبياء",
+    "ar": "الوزير حمار وغبي وكذاب وأصدقاؤه حمير وأغبياء",
 }
 LINKS = (
     "Merci pour l’article. Le rapport du conseil (https://www.example.org/rapport) et le budget"

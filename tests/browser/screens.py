@@ -84,6 +84,8 @@ MODERATORS = (
     Screen("words", "/admin/words"),
     Screen("people", "/admin/people"),
     Screen("sites", "/admin/sites"),
+    Screen("insight", "/admin/insight"),
+    Screen("thresholds", "/admin/insight/thresholds?check=toxicity&flag_at=0.65&reject_at=0.9"),
 )
 """Pictures in every look, taken by a moderator who is signed in."""
 

@@ -9,12 +9,15 @@ from pathlib import Path
 import requests
 from playwright.sync_api import Browser, BrowserContext
 
+from config.loading import load_settings
 from service.moderation.database import Database
 from service.moderation.migration import migrate
 from tests.browser.chromium import open_browser, open_context
 from tests.browser.newspaper import Newspaper
-from tests.browser.reader import INSULTS, LINKS, SPOKEN
+from tests.browser.past import fill_past
+from tests.browser.reader import INSULTS, LINKS, SPOKEN, label
 from tests.browser.screens import LOOKS, MODERATORS, READERS, Screen
+from tests.browser.staff import fill_staff
 from tests.browser.stage import Stage, open_stage
 from tests.servers import run_valkey
 
@@ -45,6 +48,7 @@ def set_stage() -> Iterator[Stage]:
         ):
             for author, content in VOICES:
                 _say(stage, author, content)
+            _fill(stage)
             yield stage
 
 
@@ -88,8 +92,17 @@ def _take_look(
             yield take(context, stage, screen, language, name)
 
 
+def _fill(stage: Stage) -> None:
+    """Three months, for the pages that count them, and those who work there."""
+    database = Database.from_url(stage.environ["PALABRE_DATABASE_URL"])
+    fill_staff(database)
+    fill_past(database, load_settings(stage.environ))
+    database.close()
+
+
 def _say(stage: Stage, author: str, content: str) -> None:
     fields = {"content": content, "author": author, "thread": "/demo", "lang": "fr"}
+    fields["thread_title"] = label("demo_title", "fr")
     requests.post(f"{stage.installation.url}/api/v1/comments", json=fields, timeout=30)
 
 

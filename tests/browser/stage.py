@@ -41,6 +41,11 @@ class Stage:
         found = requests.get(url, params={"limit": "200"}, headers=PROOF, timeout=10).json()
         return [each for each in found["comments"] if each["content"] == content]
 
+    def read(self, comment_id: str) -> dict[str, Any]:
+        """One stored comment with all that the checks saw."""
+        url = f"{self.installation.url}/api/v1/admin/comments/{comment_id}"
+        return dict(requests.get(url, headers=PROOF, timeout=10).json())
+
     def review(self, content: str, act: str) -> None:
         """Approve or reject the comment of that text."""
         (comment,) = self.find(content)

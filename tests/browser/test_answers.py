@@ -1,3 +1,7 @@
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,6 +13,17 @@ from tests.browser.stage import Stage
 from tests.waiting import wait_until
 
 HERE_AND_THERE = [EVERYWHERE[0], EVERYWHERE[-2]]
+
+
+@contextmanager
+def nobody_checking(stage: Stage) -> Iterator[None]:
+    """The worker stands still meanwhile, and goes on where it was: sooner than a new one starts."""
+    worker = stage.installation.processes["worker"]
+    worker.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture(params=EVERYWHERE, ids="-".join)
@@ -93,13 +108,10 @@ def test_what_nobody_checks_yet_is_followed_until_it_is_decided(
     stage: Stage, open_reader: OpenReader
 ) -> None:
     reader = open_reader(stage, "classic", "fr")
-    stage.installation.kill("worker")
-    try:
+    with nobody_checking(stage):
         text = reader.write("La pluie a détruit la récolte chez nous")
         reader.send()
         reader.expect_told(Code.CHECKS_PENDING)
-    finally:
-        stage.installation.start_worker("worker")
     reader.expect_told(Code.APPROVED)
     reader.expect_listed(text)
 
@@ -108,14 +120,11 @@ def test_what_the_checks_refuse_later_comes_back_into_the_form(
     stage: Stage, open_reader: OpenReader
 ) -> None:
     reader = open_reader(stage, "classic", "fr")
-    stage.installation.kill("worker")
-    try:
+    with nobody_checking(stage):
         text = reader.write(INSULTS[reader.language])
         reader.send()
         reader.expect_told(Code.CHECKS_PENDING)
         expect(reader.content).to_have_value("")
-    finally:
-        stage.installation.start_worker("worker")
     reader.expect_label("reconsider")
     expect(reader.content).to_have_value(text)
 

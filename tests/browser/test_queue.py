@@ -1,64 +1,31 @@
 """Moderators at the queue: by keyboard alone, many at once, two at once, and back again."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.verdict import Signal, Verdict
-from tests.browser.axe import find_barriers
-from tests.browser.chromium import open_context
-from tests.browser.newspaper import Newspaper
-from tests.browser.stage import Stage, open_stage
-from tests.servers import run_valkey
+from tests.browser.axe import find_barriers_in_all_looks
+from tests.browser.seats import BINTA, Seats
 from tests.service.web.admin.desk import add_comment, read_status
 
 WAVE = "Gagnez cinq mille francs par jour sans rien faire, écrivez vite sur ce site"
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 
 
-@pytest.fixture
-def stage(migrated_file: Path, tmp_path: Path) -> Iterator[Stage]:
-    """An installation of its own, with nothing in the queue yet."""
-    shutil.copy(migrated_file, tmp_path / "palabre.db")
-    with (
-        run_valkey(tmp_path / "valkey") as valkey,
-        Newspaper() as newspaper,
-        open_stage(tmp_path, valkey.url, newspaper, {"PALABRE_CAPTCHA_PROVIDER": "none"}) as opened,
-    ):
-        yield opened
-
-
-@pytest.fixture
-def database(stage: Stage) -> Iterator[Database]:
-    database = Database.from_url(stage.environ["PALABRE_DATABASE_URL"])
-    yield database
-    database.close()
+@pytest.fixture(autouse=True)
+def database(seats: Seats) -> Database:
+    """An empty queue."""
+    seats.clear()
+    return seats.database
 
 
 def hold(database: Database, content: str, **changes: Any) -> str:
     signal = Signal("toxicity", Code.TOXIC, 0.8, {"spans": []})
     verdict = Verdict(Status.FLAGGED, (Code.TOXIC,))
     return add_comment(database, signals=(signal,), verdict=verdict, content=content, **changes)
-
-
-@contextmanager
-def sit_down(
-    stage: Stage, browser: Browser, name: str, language: str = "fr", **look: object
-) -> Iterator[Page]:
-    """A moderator at the queue; whatever the page complains of fails the test."""
-    stage.add_moderator(name)
-    with open_context(browser, language, **look) as (context, complaints):
-        page = context.new_page()
-        stage.sign_in(page, name)
-        yield page
-        assert complaints == []
 
 
 def cards(page: Page) -> Locator:
@@ -71,10 +38,10 @@ def press(page: Page, *keys: str) -> None:
 
 
 def test_twenty_comments_are_triaged_by_the_keyboard_alone(
-    stage: Stage, browser: Browser, database: Database
+    seats: Seats, database: Database
 ) -> None:
     ids = [hold(database, f"Avis {n}") for n in range(20)]
-    with sit_down(stage, browser, "Awa") as page:
+    with seats.sit_down() as page:
         expect(cards(page)).to_have_count(20)
         press(page, "j")
         for number, key in enumerate("aars" * 5):
@@ -86,10 +53,10 @@ def test_twenty_comments_are_triaged_by_the_keyboard_alone(
 
 
 def test_what_is_ticked_goes_at_once_and_comes_back_at_once(
-    stage: Stage, browser: Browser, database: Database
+    seats: Seats, database: Database
 ) -> None:
     ids = [hold(database, f"Avis {n}") for n in range(5)]
-    with sit_down(stage, browser, "Awa") as page:
+    with seats.sit_down() as page:
         page.on("dialog", lambda dialog: dialog.accept())
         press(page, "j", "x", "j", "x", "j", "x", "s")
         expect(page.locator("#told")).to_have_text("3 commentaires refusés comme spam.")
@@ -101,12 +68,10 @@ def test_what_is_ticked_goes_at_once_and_comes_back_at_once(
     assert {read_status(database, each) for each in ids} == {Status.FLAGGED}
 
 
-def test_a_wave_of_copies_is_one_card_and_one_decision(
-    stage: Stage, browser: Browser, database: Database
-) -> None:
+def test_a_wave_of_copies_is_one_card_and_one_decision(seats: Seats, database: Database) -> None:
     wave = [hold(database, f"{WAVE} {n}", author_key=f"a{n}") for n in range(38)]
     other = hold(database, "Avis")
-    with sit_down(stage, browser, "Awa") as page:
+    with seats.sit_down() as page:
         expect(cards(page)).to_have_count(2)
         expect(page.locator(".copies summary")).to_have_text("37 autres semblables")
         press(page, "j", "c", "s")
@@ -117,10 +82,10 @@ def test_a_wave_of_copies_is_one_card_and_one_decision(
 
 
 def test_two_at_once_do_not_collide_and_hear_of_each_other(
-    stage: Stage, browser: Browser, database: Database
+    seats: Seats, database: Database
 ) -> None:
     first, second = hold(database, "Avis un"), hold(database, "Avis deux")
-    with sit_down(stage, browser, "Awa") as awa, sit_down(stage, browser, "Binta") as binta:
+    with seats.sit_down() as awa, seats.sit_down(name=BINTA) as binta:
         press(awa, "j", "a")
         expect(cards(awa)).to_have_count(1)
         card = binta.locator(f"article[data-id='{first}']")
@@ -136,11 +101,9 @@ def test_two_at_once_do_not_collide_and_hear_of_each_other(
     assert read_status(database, second) is Status.REJECTED
 
 
-def test_without_script_everything_is_a_form(
-    stage: Stage, browser: Browser, database: Database
-) -> None:
+def test_without_script_everything_is_a_form(seats: Seats, database: Database) -> None:
     comment_id = hold(database, "Avis")
-    with sit_down(stage, browser, "Awa", java_script_enabled=False) as page:
+    with seats.sit_down(java_script_enabled=False) as page:
         page.locator(".decide select[name=reason]").select_option("off_topic")
         page.locator(".decide [data-act=reject]").click()
         expect(page.locator(".answer.good")).to_have_text("1 commentaire refusé.")
@@ -152,28 +115,21 @@ def test_without_script_everything_is_a_form(
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize(
-    "look", [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE], ids=str
-)
-def test_the_queue_has_no_barriers(
-    stage: Stage, browser: Browser, database: Database, look: dict[str, object], language: str
-) -> None:
+def test_the_queue_has_no_barriers(seats: Seats, database: Database, language: str) -> None:
     for number in range(3):
         hold(database, f"{WAVE} {number}", author_key=f"a{number}")
     taken = hold(database, "هذا المقال ممتاز", language="ar", author="سميرة")
     hold(database, "Avis")
-    with sit_down(stage, browser, "Awa", language, **look) as page:
+    with seats.sit_down(language=language) as page:
         page.locator(".filters summary").click()
         page.locator(f"article[data-id='{taken}'] a.open").click()
-        assert find_barriers(page) == []
+        assert find_barriers_in_all_looks(page) == []
         page.go_back()
         press(page, "j", "x")
         page.locator(f"article[data-id='{taken}'] [data-act=approve]").click()
         expect(page.locator("#told")).not_to_be_empty()
         press(page, "?")
         expect(page.locator(".keys kbd").first).to_be_visible()
-        assert find_barriers(page) == []
+        assert find_barriers_in_all_looks(page) == []
         press(page, "Escape")
-        assert find_barriers(page) == []
-        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert width[0] <= width[1]
+        assert find_barriers_in_all_looks(page) == []

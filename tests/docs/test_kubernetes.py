@@ -157,9 +157,12 @@ def test_every_selector_finds_the_pods_it_means() -> None:
             assert wanted == labels[wanted[COMPONENT]]
     (service,) = of_kind("Service")
     assert service["spec"]["selector"] == labels["web"]
-    everybody, web = of_kind("NetworkPolicy")
+    everybody, web, outgoing = of_kind("NetworkPolicy")
     assert everybody["spec"]["podSelector"]["matchLabels"] == {NAME: "palabre"}
     assert web["spec"]["podSelector"]["matchLabels"] == labels["web"]
+    (one,) = outgoing["spec"]["podSelector"]["matchExpressions"]
+    assert (one["key"], one["operator"]) == (COMPONENT, "In")
+    assert set(one["values"]) < labels.keys()
 
 
 def test_workers_are_counted_by_the_autoscaler_alone() -> None:

@@ -17,7 +17,7 @@ from redis import Redis
 
 from service.moderation.codes import Code, Status
 from service.moderation.identifiers import new_identifier
-from service.moderation.tally import count_decided, count_swept
+from service.moderation.tally import count_decided, count_retained, count_swept
 from service.moderation.verdict import Settlement, Verdict
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -43,6 +43,7 @@ def exported(client: FlaskClient, redis_url: str) -> dict[str, set[str]]:
     with Redis.from_url(redis_url) as redis:
         count_decided(redis, [Settlement(new_identifier(NOW), (), verdict)], NOW)
         count_swept(redis, 0, 0, NOW)
+        count_retained(redis, 0, 0, NOW)
     found: dict[str, set[str]] = {}
     for family in text_string_to_metric_families(client.get("/metrics").text):
         # When a counter was made is told within one process only, and by no server.

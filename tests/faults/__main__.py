@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.faults.agenda import SUBMISSIONS, Item, describe, list_items, minutes
+from tests.faults.agenda import SUBMISSIONS, Item, describe, fit, list_items, minutes
 from tests.faults.catalogue import FAULTS
 from tests.faults.figures import Conditions, Figures
 from tests.faults.report import write_page
@@ -24,6 +24,8 @@ def main() -> int:
     items = list_items(
         FAULTS, options.kinds, options.only, options.submissions, figures, again=options.again
     )
+    if options.minutes is not None:
+        items = fit(items, figures, options.minutes)
     _say(*describe(items))
     if options.plan:
         return 0
@@ -79,6 +81,9 @@ def _read_options() -> argparse.Namespace:
     )
     parser.add_argument("--plan", action="store_true", help="say what there is to do, and end")
     parser.add_argument("--again", action="store_true", help="even what was kept before")
+    parser.add_argument(
+        "--minutes", type=float, help="no more than fits, what was never tried first"
+    )
     parser.add_argument("--submissions", type=int, default=SUBMISSIONS, help="for each trial")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same faults")
     parser.add_argument("--speed", type=float, default=1.0, help="how fast leases run out")

@@ -82,7 +82,7 @@ def _work(settings: Settings, failpoint: Failpoint, diary: Path, clock: Clock) -
     checks = (
         CrashingCheck(first, failpoint, before=Place.AFTER_LEASE),
         *others,
-        CrashingCheck(MisbehavingCheck(last, slow), failpoint, after=Place.AFTER_JUDGING),
+        CrashingCheck(MisbehavingCheck(last, diary, slow), failpoint, after=Place.AFTER_JUDGING),
     )
     publish = CrashingPublisher(desk.publish, failpoint, diary)
     run(settings, replace(desk, checks=checks, publish=publish, now=clock.now), Worker)

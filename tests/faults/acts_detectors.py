@@ -2,11 +2,13 @@
 
 import threading
 import time
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
 from service.moderation.codes import Code, Status
+from service.moderation.prechecks import REST
 from service.moderation.schema import comments, decisions, signals, threads
 from tests.faults import misbehaviour
 from tests.faults.crowd import Posts
@@ -21,6 +23,10 @@ CRASH_SECONDS = 4.0
 """From one poisonous comment to the next: each costs three workers."""
 POISONS = (misbehaviour.ABORT, misbehaviour.SEGFAULT, misbehaviour.KILL)
 CLIENTS = 16
+CRASHES = 3
+READY = "worker ready"
+SECONDS = 0.5
+"""A little more than the rest after reading in advance was in vain."""
 STILL = threading.Event()
 QUICK_HANG = "2"
 """Seconds until a hung worker is ended where the clock runs faster."""
@@ -51,6 +57,37 @@ def crash_in_check(trial: Trial) -> Found:
     return _poison(trial, tuple(marks[i % len(marks)] for i in range(1 + times)), CRASH_SECONDS)
 
 
+def crash_in_draft(trial: Trial) -> Found:
+    """A comment that ends the worker which reads it in advance, and every other one as well."""
+    times = max(1, trial.submissions // 2_500)
+    start, others = trial.stage.clock.now(), trial.submissions - times
+    for number in range(times):
+        for name in WORKERS:
+            trial.stage.company.await_line(name, READY)
+        # Nothing is read in advance while others ask, or so soon after it was in vain.
+        STILL.wait(REST + SECONDS)
+        _post_poison(trial, number, POISONS[number % len(POISONS)])
+        trial.crowd.post(others // times + (number < others % times), CLIENTS)
+    trial.await_decisions(300)
+    deeds = _count_deeds(trial, times)
+    broken = [f"{who} ended {count} workers" for who, count in deeds.items() if count > CRASHES]
+    innocent = threads.c.address.not_like(f"{trial.name}/poison-%")
+    held = _read_longest_wait(trial, start, ~innocent)
+    return Found(
+        trial.stage.diary.read_text().count(f"{misbehaviour.DEED_IN_DRAFT} "),
+        _read_longest_wait(trial, start, innocent),
+        [*broken, *_list_unheld(trial, times)],
+        notes=f"the others; itself held after {max(deeds.values())} crashes and {held:.0f} s",
+    )
+
+
+def _count_deeds(trial: Trial, times: int) -> Counter[str]:
+    """How many workers each poisonous comment has ended, by its author."""
+    names = {_name_poison(trial, number).compose(0)["author"] for number in range(times)}
+    lines = trial.stage.diary.read_text().splitlines()
+    return Counter(name for line in lines for name in names if line.endswith(f" {name}"))
+
+
 def _poison(trial: Trial, marks: tuple[str, ...], spacing: float) -> Found:
     """One comment amid fifty others that wait for a worker, the rest in a stream of others."""
     first, *others = marks
@@ -68,13 +105,15 @@ def _poison(trial: Trial, marks: tuple[str, ...], spacing: float) -> Found:
         longest = max(longest, _read_longest_wait(trial, moment, innocent))
     trial.await_decisions(300)
     held = _read_longest_wait(trial, start, ~innocent)
+    notes = f"the others; itself held after {held:.0f} s"
+    return Found(len(marks), longest, _list_unheld(trial, len(marks)), notes=notes)
+
+
+def _list_unheld(trial: Trial, count: int) -> list[str]:
+    """What became of poisonous comments, if not all of so many are held."""
     statuses = _count_verdicts(trial)
-    broken = (
-        []
-        if statuses == {(Status.FLAGGED, Code.CHECKS_UNAVAILABLE): len(marks)}
-        else [f"poison ended as {statuses}"]
-    )
-    return Found(len(marks), longest, broken, notes=f"the others; itself held after {held:.0f} s")
+    held = statuses == {(Status.FLAGGED, Code.CHECKS_UNAVAILABLE): count}
+    return [] if held else [f"poison ended as {statuses}"]
 
 
 def _poison_batch(trial: Trial, mark: str) -> float:
@@ -94,8 +133,11 @@ def _poison_batch(trial: Trial, mark: str) -> float:
 
 
 def _post_poison(trial: Trial, number: int, mark: str) -> None:
-    name = f"{trial.name}/poison-{number}"
-    trial.make_crowd(Posts(name, trial.seed, marks=(mark,))).post(1)
+    trial.make_crowd(_name_poison(trial, number, mark)).post(1)
+
+
+def _name_poison(trial: Trial, number: int, mark: str = "") -> Posts:
+    return Posts(f"{trial.name}/poison-{number}", trial.seed, marks=(mark,))
 
 
 def _read_longest_wait(trial: Trial, since: datetime, which: ColumnElement[bool]) -> float:
@@ -160,5 +202,13 @@ FAULTS = (
         30,
         crash_in_check,
         seconds=140,
+    ),
+    Fault(
+        "F17b",
+        "a comment that ends its worker before it is stored, read in advance",
+        "held after three crashes in all; the others wait 30 s at most",
+        30,
+        crash_in_draft,
+        seconds=90,
     ),
 )

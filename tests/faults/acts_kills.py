@@ -7,6 +7,7 @@ from tests.faults.crowd import CROWD
 from tests.faults.failpoints import Place
 from tests.faults.stage import WORKERS
 from tests.faults.trial import Fault, Found, Trial
+from tests.waiting import wait_until
 
 READY = "worker ready"
 """Who is killed before it says so has nothing that could be lost."""
@@ -18,6 +19,8 @@ SLOWLY = {"FAULT_SLOW": "0.004"}
 """Seconds that a check takes, so that a random moment finds comments in it."""
 CRASHING_RATE = 150.0
 """Comments a second: workers that crash half of the time keep up with so many."""
+BEHIND = 100
+"""Comments that nobody has taken up yet: a second's work, or two."""
 STILL = threading.Event()
 """Never set: what is waited for are random moments, with no condition to wait for."""
 PASSAGES = 12
@@ -36,6 +39,8 @@ def kill_workers(trial: Trial) -> Found:
         # One is always left: without any, a stream becomes a backlog, and that is another fault.
         for name in WORKERS:
             company.await_line(name, READY)
+        # Nor is one struck that is still behind: how long a backlog takes is told by F24.
+        wait_until(lambda: trial.count_pending(fresh=True) < BEHIND, timeout=120)
         STILL.wait(trial.random.uniform(0, 0.4))
         company.kill(WORKERS[number % len(WORKERS)])
     return Found(trial.struck, notes="random moments of checks that take 4 ms")
@@ -96,6 +101,8 @@ def _crash(trial: Trial, names: tuple[str, ...], places: tuple[Place, ...]) -> F
     for place in places:
         trial.stage.recast(*names, at=f"{place}/{most}")
         trial.stage.await_web()
+        for name in set(names) & set(WORKERS):
+            trial.stage.company.await_line(name, READY)
         with trial.crowd.posting(trial.submissions // len(places), CROWD, rate):
             pass
         _finish_crashing(trial, names)

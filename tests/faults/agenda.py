@@ -44,6 +44,16 @@ def list_items(
     ]
 
 
+def fit(items: Sequence[Item], figures: Figures, minutes: float) -> Sequence[Item]:
+    """As many as fit into so many minutes, in their order: first those that were never tried."""
+    left, chosen = minutes * 60, list[Item]()
+    for item in sorted(items, key=lambda each: (each.fault.code, each.kind) in figures.results):
+        if item.seconds <= left:
+            left -= item.seconds
+            chosen.append(item)
+    return sorted(chosen, key=items.index)
+
+
 def describe(items: Sequence[Item]) -> Iterator[str]:
     """The plan, a line each, and the sum."""
     yield from map(str, items)

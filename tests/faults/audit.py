@@ -67,13 +67,14 @@ def count_settled(diary: Path, among: Iterable[str]) -> Counter[str]:
     return Counter(each for each in found if each in wanted)
 
 
-def count_pending(database: Database, name: str) -> int:
-    """Comments of a trial that nobody has decided yet."""
+def count_pending(database: Database, name: str, *, fresh: bool = False) -> int:
+    """Comments of a trial that nobody has decided yet, or even tried to."""
     query = select(func.count()).select_from(comments.join(threads))
-    mine = threads.c.address.like(f"{name}/%")
+    these = [threads.c.address.like(f"{name}/%"), comments.c.status == Status.PENDING]
+    if fresh:
+        these.append(comments.c.attempts == 0)
     with database.read() as connection:
-        found = connection.execute(query.where(mine, comments.c.status == Status.PENDING))
-        return found.scalar_one()
+        return connection.execute(query.where(*these)).scalar_one()
 
 
 @dataclass(frozen=True)

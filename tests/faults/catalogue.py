@@ -10,6 +10,7 @@ from tests.faults import (
     acts_power,
     acts_races,
     acts_redis,
+    acts_webhooks,
 )
 from tests.faults.trial import Fault
 
@@ -23,7 +24,8 @@ FAULTS: tuple[Fault, ...] = (
     *acts_detectors.FAULTS,
     *acts_races.FAULTS,
     *acts_deploys.FAULTS,
+    *acts_webhooks.FAULTS,
 )
 
-ABSENT = {"F26": "a webhook's receiver that is down for a day; there are no webhooks yet"}
+ABSENT: dict[str, str] = {}
 """What is not tried, and why."""

@@ -6,9 +6,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from service.moderation.comment import Comment
+from service.moderation.store.drafts import NOWHERE
 from service.moderation.verdict import Signal
+from tests.faults.failpoints import write_line
 from tests.workers.checks.readers import GivenReading, StandIn, given_reading
 from workers.checks import Check
 
@@ -16,6 +19,7 @@ FLAGGED = "[doubtful]"
 REJECTED = "[certain]"
 ABORT, SEGFAULT, KILL = "[abort]", "[segfault]", "[kill]"
 RAISE, HANG, SLEEP = "[raise]", "[hang]", "[sleep]"
+DEED, DEED_IN_DRAFT = "misbehaved", "misbehaved in a draft"
 FOREVER = 2_000_000_000
 SLEEP_SECONDS = 1.5
 
@@ -35,11 +39,15 @@ class MarkedModel(StandIn):
 
 
 class MisbehavingCheck:
-    """A check that first does what the comment's mark says, and takes some seconds."""
+    """A check that first does what the comment's mark says, and takes some seconds.
 
-    def __init__(self, check: Check, seconds: float = 0.0) -> None:
+    What it does then is in the diary: `DEED author`, for a mere draft `DEED_IN_DRAFT author`.
+    """
+
+    def __init__(self, check: Check, diary: Path, seconds: float = 0.0) -> None:
         self.name = check.name
         self._check = check
+        self._diary = diary
         self._seconds = seconds
 
     def inspect(self, comment: Comment) -> Signal:
@@ -47,6 +55,8 @@ class MisbehavingCheck:
             threading.Event().wait(self._seconds)
         for mark, act in ACTS.items():
             if mark in comment.content:
+                deed = DEED_IN_DRAFT if comment.thread_id == NOWHERE else DEED
+                write_line(self._diary, f"{deed} {comment.author}")
                 act()
         return self._check.inspect(comment)
 

@@ -39,6 +39,7 @@ REPEATING = """\
 ```
 make faults                                         # what is missing or broken in the table
 make faults FAULTS="--plan"                         # what that would be, and how long it would take
+make faults FAULTS="--minutes 20"                   # as much of it as fits into 20 minutes
 make faults FAULTS="--only F1,F2 --engine sqlite"   # some
 make faults FAULTS="--only F2 --seed 7 --again"     # once more, with other random moments
 ```

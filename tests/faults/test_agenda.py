@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.faults.agenda import OVERHEAD, SUBMISSIONS, describe, list_items
+from tests.faults.agenda import OVERHEAD, SUBMISSIONS, describe, fit, list_items
 from tests.faults.figures import Conditions, Figures
 from tests.faults.test_report import CONDITIONS, KEPT
 from tests.faults.trial import Fault, Found, Result, Trial
@@ -58,3 +58,15 @@ def test_a_plan_takes_as_long_as_the_last_time() -> None:
 def test_a_short_trial_is_planned_to_take_less() -> None:
     (item,) = list_items((F2,), BOTH, (), SUBMISSIONS // 10, Figures(), again=False)
     assert item.seconds == 10 + OVERHEAD
+
+
+def test_a_short_evening_is_for_what_was_never_tried() -> None:
+    figures = with_result(replace(KEPT, code="F1", database="sqlite", lost=1))
+    items = list_items((F1, F2), BOTH, (), SUBMISSIONS, figures, again=False)
+    chosen = fit(items, figures, 2 * (100 + OVERHEAD) / 60)
+    assert [(each.fault.code, each.kind) for each in chosen] == [
+        ("F1", "postgresql"),
+        ("F2", "postgresql"),
+    ]
+    assert list(fit(items, figures, 60)) == list(items)
+    assert not fit(items, figures, 1)

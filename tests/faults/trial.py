@@ -103,9 +103,9 @@ class Trial:
         self.crowds.append(crowd)
         return crowd
 
-    def count_pending(self) -> int:
-        """Comments of this trial that nobody has decided."""
-        return count_pending(self.stage.database, self.name)
+    def count_pending(self, *, fresh: bool = False) -> int:
+        """Comments of this trial that nobody has decided, or even tried to."""
+        return count_pending(self.stage.database, self.name, fresh=fresh)
 
     def await_decisions(self, timeout: float = PATIENCE) -> float:
         """Wait until nothing is undecided; the seconds that took."""

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from rq.timeouts import JobTimeoutException
 
 from config.settings import UnavailablePolicy
 from service.moderation import store
+from service.moderation.broker import BrokerUnavailableError
 from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
@@ -109,6 +111,57 @@ def test_what_failed_once_is_taken_along_by_nobody(
     other = store.add(database, new_comment(), now)
     assert moderate([other], desk=desk) == 1
     assert status_of(database, failed) is Status.PENDING
+
+
+def test_what_is_tried_again_takes_nothing_along_while_another_job_waits(
+    desk: Desk, database: Database, now: datetime
+) -> None:
+    tried, fresh = (store.add(database, new_comment(), now) for _ in range(2))
+    store.lease(database, [tried], "dead", now - LEASE - timedelta(seconds=1))
+    assert moderate([tried], desk=replace(desk, count_jobs=lambda: 1)) == 1
+    assert status_of(database, fresh) is Status.PENDING
+
+
+@pytest.mark.parametrize("waiting", [0, 1])
+def test_a_job_with_nothing_left_to_do_takes_along_what_no_other_job_can(
+    desk: Desk, database: Database, now: datetime, waiting: int
+) -> None:
+    done, fresh = (store.add(database, new_comment(), now) for _ in range(2))
+    store.record_review(database, done, Status.APPROVED, "awa", now)
+    found = moderate([done], desk=replace(desk, count_jobs=lambda: waiting))
+    assert found == (0 if waiting else 1)
+    assert (status_of(database, fresh) is Status.PENDING) == bool(waiting)
+
+
+def test_the_last_job_for_what_was_tried_takes_along_what_is_fresh(
+    desk: Desk, database: Database, now: datetime
+) -> None:
+    tried, fresh = (store.add(database, new_comment(), now) for _ in range(2))
+    store.lease(database, [tried], "dead", now - LEASE - timedelta(seconds=1))
+    assert moderate([tried], desk=desk) == 2
+    assert status_of(database, fresh) is Status.APPROVED
+
+
+def test_without_redis_nobody_else_is_thought_to_take_anything_along(
+    desk: Desk, database: Database, now: datetime
+) -> None:
+    def fail() -> int:
+        raise BrokerUnavailableError
+
+    tried, _ = (store.add(database, new_comment(), now) for _ in range(2))
+    store.lease(database, [tried], "dead", now - LEASE - timedelta(seconds=1))
+    assert moderate([tried], desk=replace(desk, count_jobs=fail)) == 2
+
+
+def test_what_others_wait_for_is_answered_between_two_batches(
+    desk: Desk, database: Database, now: datetime, heard: list[str]
+) -> None:
+    ids = [store.add(database, new_comment(), now) for _ in range(2 * BATCH)]
+    known: list[int] = []
+    busy = replace(desk, answer_waiting=lambda _: known.append(len(heard)))
+    assert moderate(ids, desk=busy) == 2 * BATCH
+    # The verdicts of a batch first: they are awaited just as well.
+    assert known == [BATCH, 2 * BATCH]
 
 
 def test_a_poisoned_batch_costs_no_other_batch_its_verdicts(

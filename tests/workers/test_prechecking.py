@@ -2,11 +2,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rq.timeouts import JobTimeoutException
 
 from config.settings import UnavailablePolicy
-from service.moderation import store
+from service.moderation import store, waiting_drafts
 from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
@@ -17,7 +18,7 @@ from service.moderation.verdict import Signal
 from tests.service.moderation.samples import new_comment
 from workers.checks import CheckUnavailableError
 from workers.jobs import Desk
-from workers.prechecking import precheck
+from workers.prechecking import answer_waiting, precheck
 
 DRAFT = Draft.of(new_comment(id="019ab0de-0000-7000-8000-000000000000", site="Bonjour")).write()
 
@@ -99,3 +100,39 @@ def test_what_no_form_could_have_sent_ends_no_worker(
     furnish: Callable[..., Desk], foreign: str
 ) -> None:
     precheck(DRAFT.replace("Bonjour", foreign), lambda *_: None, furnish())
+
+
+def test_a_busy_worker_answers_a_few_of_those_who_wait(
+    furnish: Callable[..., Desk], now: datetime, redis_url: str
+) -> None:
+    client = Redis.from_url(redis_url)
+    said = {
+        each: Draft.of(new_comment(id=each, content=each)).write()
+        for each in (new_identifier(now) for _ in range(waiting_drafts.AT_ONCE + 1))
+    }
+    waiting_drafts.leave(client, said, 5)
+    told: list[str] = []
+    desk = furnish(Scripted("spam", clear))
+    for _ in range(3):
+        answer_waiting(client, lambda draft, *_: told.append(draft.content), desk)
+        assert told == list(said)[: len(told)]
+    assert told == list(said)
+
+
+@pytest.mark.parametrize("text", ["", "[]", DRAFT.replace("Bonjour", "\\ud800")])
+def test_what_is_no_draft_costs_the_comments_of_a_job_nothing(
+    furnish: Callable[..., Desk], redis_url: str, text: str
+) -> None:
+    client = Redis.from_url(redis_url)
+    waiting_drafts.leave(client, {"a": text}, 5)
+    answer_waiting(client, lambda *_: None, furnish(Scripted("spam", clear)))
+    answer_waiting(Redis.from_url("unix:///nonexistent"), lambda *_: None, furnish())
+
+
+def test_the_time_of_a_job_ends_what_it_does_for_others_too(
+    furnish: Callable[..., Desk], text: str, redis_url: str
+) -> None:
+    client = Redis.from_url(redis_url)
+    waiting_drafts.leave(client, {"a": text}, 5)
+    with pytest.raises(JobTimeoutException):
+        answer_waiting(client, lambda *_: None, furnish(Scripted("spam", take_too_long)))

@@ -6,7 +6,7 @@ from rq import Queue, SimpleWorker
 from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer
 
-from service.moderation import standby
+from service.moderation import standby, waiting_drafts
 from service.moderation.queue import open_queue
 from tests.waiting import wait_until
 from workers.queue_class import ReadableQueue, make_queue_class
@@ -89,3 +89,34 @@ def test_a_worker_that_stands_by_in_vain_says_so_as_rq_does(
     assert standing_by.lmove(queue.connection, queue.key, None) is None
     with pytest.raises(DequeueTimeout):
         standing_by.lmove(queue.connection, queue.key, 1)
+
+
+def test_however_many_jobs_there_are_what_others_wait_for_is_answered_first(
+    queue: Queue, standing_by: type[Queue], heard: list[str]
+) -> None:
+    for number in range(2):
+        queue.enqueue("time.sleep", 0, job_id=f"job-{number}")
+    for number in range(2):
+        waiting_drafts.leave(queue.connection, {f"id-{number}": f"draft {number}"}, 5)
+        taken = standing_by.lmove(queue.connection, queue.key, 10)
+        assert taken == (queue.key, f"job-{number}".encode())
+        assert heard == [f"draft {each}" for each in range(number + 1)]
+
+
+def test_a_worker_that_stands_by_answers_what_comes_to_wait(
+    queue: Queue, standing_by: type[Queue], heard: list[str], redis_url: str
+) -> None:
+    client = Redis.from_url(redis_url)
+
+    def visit() -> None:
+        wait_until(lambda: client.zcard(standby.PLACES) == 1)
+        waiting_drafts.leave(client, {"id": "a draft"}, 5)
+        wait_until(lambda: heard)
+        queue.enqueue("time.sleep", 0, job_id="job")
+        standby.call(client)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    assert standing_by.lmove(queue.connection, queue.key, 10) == (queue.key, b"job")
+    visitor.join()
+    assert heard == ["a draft"]

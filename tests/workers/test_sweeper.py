@@ -63,6 +63,28 @@ def test_a_long_queue_is_not_made_longer(
     assert sweep_once(database, queue, lambda: now + LATER).enqueued == 0
 
 
+def test_what_failed_before_goes_before_whatever_waits_even_in_a_long_queue(
+    database: Database, queue: WorkQueue, redis_url: str, now: datetime
+) -> None:
+    other = "019ab000-0000-7000-8000-000000000000"
+    for _ in range(ENOUGH_JOBS):
+        queue.enqueue([other])
+    failed = sorted(store.add(database, new_comment(), now) for _ in range(2))
+    store.lease(database, failed, "dead", now)
+    assert sweep_once(database, queue, lambda: now + LEASE + LATER).enqueued == 2
+    assert jobs(redis_url)[:3] == [[failed[0]], [failed[1]], [other]]
+
+
+def test_without_workers_even_what_failed_before_fills_no_queue(
+    database: Database, queue: WorkQueue, redis_url: str, now: datetime
+) -> None:
+    failed = [store.add(database, new_comment(), now) for _ in range(BATCH)]
+    store.lease(database, failed, "dead", now)
+    for _ in range(2 * ENOUGH_JOBS // BATCH + 5):
+        sweep_once(database, queue, lambda: now + LEASE + LATER)
+    assert queue.count() == 2 * ENOUGH_JOBS
+
+
 def test_three_failures_send_a_comment_to_a_person(
     database: Database, queue: WorkQueue, redis_url: str, now: datetime
 ) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from config.settings import CaptchaProvider, Settings
 from config.word_lists import load_shorteners
 from service.moderation.database import Database
-from service.moderation.policy import Policy
 from service.moderation.words.judge import load_installation_words
 from workers.checks.ban import AuthorBan
+from workers.checks.bands import SiteBands
 from workers.checks.captcha import CaptchaScore
 from workers.checks.check import Check, CheckUnavailableError
 from workers.checks.form import FormHabits
@@ -23,7 +23,7 @@ __all__ = ["Check", "CheckUnavailableError", "Model", "list_checks"]
 
 def list_checks(settings: Settings, database: Database, model: Model) -> tuple[Check, ...]:
     """All checks, ready for use; raises WordListError when a word list cannot be read."""
-    reader, bands = Reader(model), Policy.from_settings(settings).bands
+    reader, bands = Reader(model), SiteBands(settings, database)
     return (
         # Who: does the visitor look human to the captcha's vendor, and in how the form was filled?
         *_captcha(settings),
@@ -38,9 +38,9 @@ def list_checks(settings: Settings, database: Database, model: Model) -> tuple[C
         # How it reads to the trained model, asked once for all that follows: in which language,
         # how much like advertising, and in which ways it may hurt people.
         CommentLanguage(reader),
-        SpamScore(reader, bands["spam"]),
-        ToxicityScore(reader, bands["toxicity"]),
-        *(ModelScore(name, reader, bands[name]) for name in FURTHER_ATTRIBUTES),
+        SpamScore(reader, bands.of("spam")),
+        ToxicityScore(reader, bands.of("toxicity")),
+        *(ModelScore(name, reader, bands.of(name)) for name in FURTHER_ATTRIBUTES),
     )
 
 

@@ -1,6 +1,7 @@
 """What every check has in common: it reports one signal and decides nothing."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from service.moderation.comment import Comment
 from service.moderation.verdict import Signal
@@ -20,4 +21,13 @@ class Check(Protocol):
 
         Raises CheckUnavailableError when the evidence could not be got.
         """
+        ...
+
+
+@runtime_checkable
+class AsksAhead(Protocol):
+    """A check that has to wait for others, and may ask them about many comments at once."""
+
+    def begin(self, comments: Sequence[Comment]) -> None:
+        """Ask about comments that will be inspected next."""
         ...

@@ -1,8 +1,11 @@
-"""How the form was filled in: by programs, a field that nobody sees, and in no time."""
+"""How the form was filled in: by programs, a field that nobody sees, and in no time.
+
+What came through a door, with fields that our form refuses, was not seen as it came: for a person.
+"""
 
 from service.moderation.codes import Code
 from service.moderation.comment import Comment
-from service.moderation.form_evidence import SECONDS, TRAP
+from service.moderation.form_evidence import MENDED, SECONDS, TRAP
 from service.moderation.policy import FORM
 from service.moderation.verdict import Signal
 
@@ -18,7 +21,7 @@ class FormHabits:
     name = FORM
 
     def inspect(self, comment: Comment) -> Signal:
-        """The suspicion; 0 where the form told nothing, as with programs that use the API."""
+        """The suspicion; 0 where the form told nothing, none where fields had to be mended."""
         form = comment.form
         hasty = form.seconds is not None and form.seconds < HASTE
         scores = {(False, False): 0.0, (True, False): HASTY, (False, True): TRAPPED}
@@ -28,4 +31,7 @@ class FormHabits:
             evidence[SECONDS] = form.seconds
         if form.trap_filled:
             evidence[TRAP] = True
+        if form.mended:
+            evidence[MENDED] = list(form.mended)
+            return Signal(self.name, Code.HELD_FOR_REVIEW, None, evidence)
         return Signal(self.name, Code.FORM_SUSPICIOUS, score, evidence)

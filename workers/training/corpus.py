@@ -5,11 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workers.training.labels import OWN_SPAM, OWN_TOXICITY, Labels, read_labels, read_spam_labels
+from workers.training.labels import (
+    OWN_SPAM,
+    OWN_TOXICITY,
+    Labels,
+    read_feedback_labels,
+    read_labels,
+    read_spam_labels,
+)
 from workers.training.rows import Row, read_rows
 from workers.training.templates import Example, draw_examples
 
 TEMPLATES = Path(__file__).with_name("templates")
+FEEDBACK = "feedback"
+"""The file of an installation's own feedback (`palabre export feedback`), which may be missing."""
 _HELD_OUT = 8
 _PREFIXES: Mapping[str, str] = {"toxicity": OWN_TOXICITY, "spam": OWN_SPAM}
 
@@ -36,8 +45,10 @@ def gather(data: Path, seed: int, templates: Path = TEMPLATES) -> Corpus:
     DataError if a file of `data` is missing or damaged, TemplateError if one of `templates` is.
     """
     own_train, own_dev = own_lessons(seed, templates)
+    said_train, said_dev = read_feedback(data)
     return Corpus(
-        train=[*_lessons(data, "train"), *own_train], dev=[*_lessons(data, "dev"), *own_dev]
+        train=[*_lessons(data, "train"), *own_train, *said_train],
+        dev=[*_lessons(data, "dev"), *own_dev, *said_dev],
     )
 
 
@@ -58,10 +69,27 @@ def own_lessons(seed: int, folder: Path = TEMPLATES) -> tuple[list[Lesson], list
     return train, dev
 
 
+def read_feedback(data: Path) -> tuple[list[Lesson], list[Lesson]]:
+    """Return what was said of an installation's own comments, if the folder `data` has it.
+
+    The second list is held out of training: one text in eight, always the same ones.
+    """
+    train: list[Lesson] = []
+    dev: list[Lesson] = []
+    if (data / f"{FEEDBACK}.jsonl.gz").exists():
+        for row in read_rows(data, FEEDBACK, permissive_only=True):
+            part = dev if _is_chosen(row.text) else train
+            part.append(Lesson(row, read_feedback_labels(row)))
+    return train, dev
+
+
 def _is_held_out(example: Example) -> bool:
-    # A checksum, not chance: the same templates whatever the seed.
-    place = f"{example.language}/{example.kind}/{example.template}"
-    return zlib.crc32(place.encode()) % _HELD_OUT == 0
+    return _is_chosen(f"{example.language}/{example.kind}/{example.template}")
+
+
+def _is_chosen(name: str) -> bool:
+    # A checksum, not chance: the same templates and texts whatever the seed.
+    return zlib.crc32(name.encode()) % _HELD_OUT == 0
 
 
 def _lessons(data: Path, part: str) -> Iterable[Lesson]:

@@ -5,7 +5,7 @@ from functools import cache
 
 from config.word_lists import load_blocked_words
 from service.moderation.folding import fold, strip_accents, words
-from workers.scoring.heads import OUTPUTS, SPAM, SPAM_KINDS, TOXICITY
+from workers.scoring.heads import OUTPUTS, SCORES, SPAM, SPAM_KINDS, TOXICITY
 from workers.training.rows import Row
 
 Labels = Mapping[str, int]
@@ -38,6 +38,12 @@ def read_labels(row: Row, tags: frozenset[str] = frozenset()) -> Labels:
         kinds = {name: int(name in tags) for name in SPAM_KINDS} if row.label else {}
         return {name: 0 for name in OUTPUTS if name not in SPAM_KINDS} | {SPAM: row.label} | kinds
     return {TOXICITY: row.label, SPAM: 0, **_fine_labels(row)}
+
+
+def read_feedback_labels(row: Row) -> Labels:
+    """Return what one opinion teaches: the one score that it was given for."""
+    attribute = row.extra.get("attribute", "")
+    return {attribute: row.label} if attribute in SCORES else {}
 
 
 def read_spam_labels(row: Row) -> Labels:

@@ -146,7 +146,7 @@ def _mend(name: str, code: Code, value: str, anonymous: str) -> str:
 
 def _compose(submission: Submission, foreign: ForeignComment, household: Household) -> NewComment:
     keyring = household.keyring
-    author = keyring.author(submission, foreign.address)
+    author = keyring.author(submission, foreign.address, foreign.submitted_at)
     language = foreign.language.partition("-")[0].partition("_")[0].lower()
     return NewComment(
         site=household.site,

@@ -3,10 +3,15 @@
 from alembic import context
 
 from service.moderation import (
-    appeal_schema,  # noqa: F401 - theirs too
+    akismet_schema,  # noqa: F401 - theirs too
+    appeal_schema,  # noqa: F401
     exchange_schema,  # noqa: F401
+    feedback_schema,  # noqa: F401
+    insight_schema,  # noqa: F401
     people_schema,  # noqa: F401
+    retention_schema,  # noqa: F401
     review_schema,  # noqa: F401
+    webhook_schema,  # noqa: F401
 )
 from service.moderation.schema import metadata
 

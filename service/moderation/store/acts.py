@@ -72,7 +72,8 @@ def find_act(database: Database, act_id: str) -> MadeAct | None:
 def undo_act(database: Database, act_id: str, undone_by: str, now: datetime) -> Undone:
     """Put what an act decided back where it stood, bans included; all of it on record.
 
-    A comment that somebody has decided again since, or whose author has appealed, is left alone.
+    A comment that somebody has decided again since, whose author has appealed, or that was erased
+    but for its place, is left alone.
     """
     query = select(reviews).where(reviews.c.act_id == act_id).order_by(reviews.c.comment_id)
     restored: list[str] = []
@@ -89,7 +90,9 @@ def undo_act(database: Database, act_id: str, undone_by: str, now: datetime) -> 
 
 def _undo_review(connection: Connection, review: Row[Any], undone_by: str, now: datetime) -> bool:
     this = comments.c.id == review.comment_id
-    current = connection.execute(select(comments.c.status).where(this).with_for_update()).scalar()
+    # What has been erased since has nothing left that machines or people could look at again.
+    query = select(comments.c.status).where(this, comments.c.erased_at.is_(None))
+    current = connection.execute(query.with_for_update()).scalar()
     others = reviews.c.comment_id == review.comment_id, reviews.c.id > review.id
     later = connection.execute(select(reviews.c.id).where(*others).limit(1)).first()
     if current != review.status or later is not None:

@@ -50,7 +50,8 @@ def record_appeal(
     been appealed against already, APPEAL_IMPOSSIBLE where the comment is not refused.
     """
     with database.write() as connection:
-        query = select(comments.c.status).where(comments.c.id == comment_id)
+        this = comments.c.id == comment_id
+        query = select(comments.c.status).where(this, comments.c.erased_at.is_(None))
         # Whoever reviews the comment takes the same lock: one of the two comes first.
         found = connection.execute(query.with_for_update()).scalar_one_or_none()
         if found is None:
@@ -62,8 +63,7 @@ def record_appeal(
         row = {"comment_id": comment_id, "review_id": last, "content": content}
         connection.execute(insert(appeals), {**row, "language": language, "appealed_at": now})
         # `decided_at` stays: nothing has been decided.
-        this = update(comments).where(comments.c.id == comment_id)
-        connection.execute(this.values(status=Status.FLAGGED))
+        connection.execute(update(comments).where(this).values(status=Status.FLAGGED))
         index(connection, [comment_id])
         return True
 

@@ -30,6 +30,14 @@ class Deed(StrEnum):
     EXPORTED = "exported"
     IMPORTED = "imported"
     BAN_LIFTED = "ban_lifted"
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_ROTATED = "webhook_rotated"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_TESTED = "webhook_tested"
+    WEBHOOK_RESENT = "webhook_resent"
+    DATA_ERASED = "data_erased"
+    DATA_DISCLOSED = "data_disclosed"
 
 
 def record(

@@ -11,6 +11,8 @@ from service.moderation.comment import Comment, NewComment
 from service.moderation.database import Database
 from service.moderation.identifiers import first_identifier
 from service.moderation.likeness import LOOK_BACK, SKETCH_SIZE, sketch
+from service.moderation.prepared import Prepared
+from service.moderation.prepared_types import is_among
 from service.moderation.schema import comments, shingles, sites
 
 LATEST = 20
@@ -64,8 +66,7 @@ def _select_near_copies() -> Select[tuple[str, str, str]]:
     )
 
 
-# Made once: putting this statement together takes longer than running it.
-NEAR_COPIES = _select_near_copies()
+NEAR_COPIES = Prepared(_select_near_copies())
 
 
 def _select_possible_copies() -> Select[Any]:
@@ -78,13 +79,13 @@ def _select_possible_copies() -> Select[Any]:
     )
     return (
         select(own.c.comment_id)
-        .where(own.c.comment_id.in_(bindparam("ids", expanding=True)))
+        .where(is_among(own.c.comment_id, "ids"))
         .group_by(own.c.comment_id)
         .having(func.count().filter(shared) * LEAST_SHARE >= func.count())
     )
 
 
-POSSIBLE_COPIES = _select_possible_copies()
+POSSIBLE_COPIES = Prepared(_select_possible_copies())
 
 
 def find_possible_copies(
@@ -92,15 +93,15 @@ def find_possible_copies(
 ) -> set[str]:
     """Those of the comments for which `find_near_copies` may find something; one query for all."""
     given = {"ids": list(comment_ids), "oldest": first_identifier(now - LOOK_BACK)}
-    return set(connection.execute(POSSIBLE_COPIES, given).scalars())
+    return set(POSSIBLE_COPIES.fetch_column(connection, given))
 
 
 # The sites' keys, since a comment that is not stored yet knows no number of its site.
-_NEWER = (
+_NEWER = Prepared(
     select(shingles.c.comment_id)
     .join(sites, sites.c.id == shingles.c.site_id)
     .where(sites.c.key == bindparam("site"))
-    .where(shingles.c.value.in_(bindparam("values", expanding=True)))
+    .where(is_among(shingles.c.value, "values"))
     .where(shingles.c.comment_id > bindparam("since"))
     .group_by(shingles.c.comment_id)
     .having(func.count() * LEAST_SHARE >= bindparam("known"))
@@ -115,7 +116,7 @@ def has_copy_since(database: Database, new: NewComment, since: str) -> bool:
         return False
     given = {"site": new.site, "values": list(values), "since": since, "known": len(values)}
     with database.read() as connection:
-        return connection.execute(_NEWER, given).first() is not None
+        return bool(_NEWER.fetch(connection, given))
 
 
 def find_near_copies(database: Database, comment: Comment) -> list[NearCopy]:
@@ -136,5 +137,4 @@ def find_near_copies(database: Database, comment: Comment) -> list[NearCopy]:
         **{f"value_{number}": given.get(number) for number in range(SKETCH_SIZE)},
     }
     with database.read() as connection:
-        rows = connection.execute(NEAR_COPIES, parameters)
-        return [NearCopy(row.id, row.content, row.author_key) for row in rows]
+        return [NearCopy(*row) for row in NEAR_COPIES.fetch(connection, parameters)]

@@ -42,10 +42,11 @@ def ban_author(
     connection: Connection, comment_id: str, moderator: str, act_id: str, now: datetime
 ) -> None:
     """Ban the author of a comment from its site, unless they are already."""
-    query = select(comments.c.site_id, comments.c.author_key).where(comments.c.id == comment_id)
-    row = connection.execute(query).one()
-    ban = {"site_id": row.site_id, "author_key": row.author_key, "act_id": act_id}
-    insert_if_absent(connection, author_bans, {**ban, "moderator": moderator, "banned_at": now})
+    columns = comments.c.site_id, comments.c.author_key, comments.c.email
+    row = connection.execute(select(*columns).where(comments.c.id == comment_id)).one()
+    ban = {"site_id": row.site_id, "author_key": row.author_key, "by_address": not row.email}
+    act = {"act_id": act_id, "moderator": moderator, "banned_at": now}
+    insert_if_absent(connection, author_bans, {**ban, **act})
 
 
 def lift_ban(database: Database, comment_id: str, moderator: str, now: datetime) -> bool:

@@ -27,6 +27,8 @@ COMMENT = (
     comments.c.form_signals,
     comments.c.submitted_at,
     comments.c.decided_at,
+    comments.c.erased_at,
+    comments.c.address_prefix,
 )
 
 

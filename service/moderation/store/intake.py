@@ -1,10 +1,10 @@
 """Taking comments in: one transaction that makes them durable, or says why one cannot be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from service.moderation.codes import Status
@@ -12,6 +12,8 @@ from service.moderation.comment import CaptchaOutcome, NewComment
 from service.moderation.database import Database, insert_if_absent
 from service.moderation.identifiers import new_identifier
 from service.moderation.likeness import sketch
+from service.moderation.prepared import Prepared, PreparedInsert
+from service.moderation.prepared_types import is_among
 from service.moderation.risk import rank
 from service.moderation.schema import comments, shingles, sites, threads
 from service.moderation.search_terms import list_terms
@@ -26,12 +28,19 @@ Sketch = tuple[int, ...]
 Place = tuple[int, int | None]
 """A site's id, and a thread's: None if that takes no more comments."""
 TRIES = 3
+_STORED_AS = {
+    CaptchaOutcome.SOLVED: CaptchaOutcome.VERIFIED,
+    CaptchaOutcome.VOUCHED: CaptchaOutcome.NOT_ASKED,
+}
 
-_PLACE = (
-    select(threads.c.id, threads.c.site_id, threads.c.closed)
+_PLACES = Prepared(
+    select(sites.c.key, threads.c.address_key, threads.c.id, threads.c.site_id, threads.c.closed)
     .join(sites, sites.c.id == threads.c.site_id)
-    .where(sites.c.key == bindparam("site"), threads.c.address_key == bindparam("address_key"))
+    .where(is_among(sites.c.key, "sites"), is_among(threads.c.address_key, "address_keys"))
 )
+_GIVEN_LATER = {"lease_owner", "lease_until", "erased_at"}
+_ADD_COMMENTS = PreparedInsert([each for each in comments.c if each.name not in _GIVEN_LATER])
+_ADD_SHINGLES = PreparedInsert(list(shingles.c))
 
 
 class ThreadClosedError(IntakeError):
@@ -118,10 +127,9 @@ def _store(database: Database, draft: _Draft, now: datetime) -> None:
     rows = sorted(draft.rows, key=lambda row: str(row["duplicate_key"]))
     settled = SettlementRows(draft.settlements, now)
     with database.write() as connection:
-        connection.execute(insert(comments), rows)
+        _ADD_COMMENTS.store(connection, rows)
         store_keys(connection, draft.stored, now)
-        if draft.shared:
-            connection.execute(insert(shingles), draft.shared)
+        _ADD_SHINGLES.store(connection, draft.shared)
         if draft.settlements:
             settled.store(connection, {each.comment_id for each in draft.settlements})
             store_terms(connection, draft.terms)
@@ -130,7 +138,8 @@ def _store(database: Database, draft: _Draft, now: datetime) -> None:
 def _row(
     new: NewComment, identifier: str, site_id: int, thread_id: int | None, now: datetime
 ) -> dict[str, object]:
-    solved = new.captcha.outcome is CaptchaOutcome.SOLVED
+    outcome = new.captcha.outcome
+    solved, vouched = outcome is CaptchaOutcome.SOLVED, outcome is CaptchaOutcome.VOUCHED
     settlement = new.settlement
     verdict = settlement.verdict if settlement else None
     return {
@@ -146,11 +155,13 @@ def _row(
         "language": new.language,
         "author_key": new.author_key,
         "duplicate_key": new.duplicate_key,
-        "captcha_outcome": CaptchaOutcome.VERIFIED if solved else new.captcha.outcome,
+        "captcha_outcome": _STORED_AS.get(outcome, outcome),
         "captcha_score": new.captcha.score,
-        "form_signals": new.form.describe(solved=solved),
+        "form_signals": new.form.describe(solved=solved, vouched=vouched),
+        "address_prefix": new.address_prefix,
         "submitted_at": now,
         "decided_at": now if verdict else None,
+        "attempts": new.attempts,
         "risk": rank(settlement) if settlement else 0.0,
     }
 
@@ -161,21 +172,28 @@ def _find_places(
     """Where comments go, by site and thread; what is new is made."""
     wanted = {(new.site, new.thread): new for new in arrivals}
     with database.read() as connection:
-        found = {key: _find_place(connection, *key) for key in wanted}
-    if all(found.values()):
-        return {key: place for key, place in found.items() if place}
+        found = _look_up(connection, wanted)
+    if len(found) == len(wanted):
+        return found
     with database.write() as connection:
         return {key: _ensure_place(connection, wanted[key], now) for key in sorted(wanted)}
 
 
-def _find_place(connection: Connection, site: str, thread: str) -> Place | None:
-    given = {"site": site, "address_key": hash_address(thread)}
-    found = connection.execute(_PLACE, given).one_or_none()
-    return None if found is None else (found.site_id, None if found.closed else found.id)
+def _look_up(
+    connection: Connection, wanted: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Place]:
+    keys = {(site, hash_address(thread)): (site, thread) for site, thread in wanted}
+    given = {"sites": {site for site, _ in keys}, "address_keys": {key for _, key in keys}}
+    return {
+        keys[site, key]: (site_id, None if closed else thread_id)
+        for site, key, thread_id, site_id, closed in _PLACES.fetch(connection, given)
+        if (site, key) in keys
+    }
 
 
 def _ensure_place(connection: Connection, new: NewComment, now: datetime) -> Place:
-    place = _find_place(connection, new.site, new.thread)
+    where = new.site, new.thread
+    place = _look_up(connection, [where]).get(where)
     if place is not None:
         return place
     site_id = ensure_site(connection, new.site, now)

@@ -49,7 +49,7 @@ def _select_judged(site_id: int, before: str | None, limit: int) -> Select[tuple
     query = (
         select_comments()
         .join(decisions, decisions.c.comment_id == comments.c.id)
-        .where(comments.c.site_id == site_id)
+        .where(comments.c.site_id == site_id, comments.c.erased_at.is_(None))
         .order_by(comments.c.id.desc())
         .limit(limit)
     )

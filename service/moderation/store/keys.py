@@ -10,7 +10,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
-    insert,
     literal_column,
     select,
     union_all,
@@ -20,6 +19,8 @@ from service.moderation.comment import NewComment
 from service.moderation.database import Database
 from service.moderation.identifiers import first_identifier
 from service.moderation.likeness import LOOK_BACK
+from service.moderation.prepared import Prepared, PreparedInsert
+from service.moderation.prepared_types import is_among
 from service.moderation.schema import captcha_tokens, comments, idempotency_keys, shingles
 
 TOKENS_KEPT = timedelta(minutes=30)
@@ -32,16 +33,28 @@ KEYS, TOKENS, TEXTS = "keys", "tokens", "texts"
 
 
 def _select_among(column: Column[Any], kind: str) -> Select[Any]:
-    wanted = column.in_(bindparam(kind, expanding=True))
-    return select(literal_column(f"'{kind}'").label("kind"), column.label("value")).where(wanted)
+    named: Select[Any] = select(literal_column(f"'{kind}'").label("kind"), column.label("value"))
+    return named.where(is_among(column, kind))
 
 
-# Made once: putting a statement together takes longer than running it.
-_TOKEN = _select_among(captcha_tokens.c.token_key, TOKENS)
-_USED = union_all(
-    _select_among(idempotency_keys.c.key, KEYS),
-    _TOKEN,
-    _select_among(comments.c.duplicate_key, TEXTS),
+_TOKEN = Prepared(
+    select(captcha_tokens.c.token_key).where(captcha_tokens.c.token_key == bindparam("token"))
+)
+_USED = Prepared(
+    union_all(
+        _select_among(idempotency_keys.c.key, KEYS),
+        _select_among(captcha_tokens.c.token_key, TOKENS),
+        _select_among(comments.c.duplicate_key, TEXTS),
+    )
+)
+_ADD_TOKENS = PreparedInsert([captcha_tokens.c.token_key, captcha_tokens.c.spent_at])
+_ADD_KEYS = PreparedInsert(
+    [
+        idempotency_keys.c.key,
+        idempotency_keys.c.request_key,
+        idempotency_keys.c.comment_id,
+        idempotency_keys.c.created_at,
+    ]
 )
 
 
@@ -71,8 +84,8 @@ class UsedKeys:
             TEXTS: [each.duplicate_key for each in arrivals],
         }
         used: dict[str, set[str]] = {kind: set() for kind in wanted}
-        for row in connection.execute(_USED, wanted):
-            used[row.kind].add(row.value)
+        for kind, value in _USED.fetch(connection, wanted):
+            used[kind].add(value)
         self._keys, self._tokens, self._texts = used[KEYS], used[TOKENS], used[TEXTS]
 
     def use(self, new: NewComment) -> IntakeError | None:
@@ -103,12 +116,8 @@ def store_keys(
         if new.idempotency_key:
             key = {"key": new.idempotency_key, "request_key": new.request_key}
             keys.append({**key, "comment_id": identifier, "created_at": now})
-    for table, rows, name in (
-        (captcha_tokens, tokens, "token_key"),
-        (idempotency_keys, keys, "key"),
-    ):
-        if rows:
-            connection.execute(insert(table), sorted(rows, key=lambda row: str(row[name])))
+    _ADD_TOKENS.store(connection, sorted(tokens, key=lambda row: str(row["token_key"])))
+    _ADD_KEYS.store(connection, sorted(keys, key=lambda row: str(row["key"])))
 
 
 def find_by_key(database: Database, key: str) -> tuple[str, str] | None:
@@ -129,7 +138,7 @@ def find_by_text(database: Database, duplicate_key: str) -> str | None:
 def is_token_spent(database: Database, token_key: str) -> bool:
     """Whether a captcha token has already let a comment in."""
     with database.read() as connection:
-        return connection.execute(_TOKEN, {TOKENS: [token_key]}).first() is not None
+        return bool(_TOKEN.fetch(connection, {"token": token_key}))
 
 
 def purge_expired_keys(database: Database, now: datetime) -> int:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import exists, select
 
 from service.moderation.appeal_schema import appeals
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
+from service.moderation.prepared import Prepared
+from service.moderation.prepared_types import is_among
 from service.moderation.schema import comments, decisions, reviews
 
 REVIEWED = {
@@ -15,7 +17,7 @@ REVIEWED = {
     Status.REJECTED: Code.REJECTED_BY_MODERATOR,
 }
 
-_OUTCOMES = (
+_OUTCOMES = Prepared(
     select(
         comments.c.id,
         comments.c.status,
@@ -26,7 +28,7 @@ _OUTCOMES = (
         .label("appealed"),
     )
     .outerjoin(decisions, decisions.c.comment_id == comments.c.id)
-    .where(comments.c.id.in_(bindparam("ids", expanding=True)))
+    .where(is_among(comments.c.id, "ids"), comments.c.erased_at.is_(None))
 )
 
 
@@ -42,19 +44,14 @@ class Outcome:
 def find_outcomes(database: Database, comment_ids: Iterable[str]) -> dict[str, Outcome]:
     """The outcomes of those of the comments that exist, by id; one query for all."""
     with database.read() as connection:
-        rows = connection.execute(_OUTCOMES, {"ids": list(comment_ids)}).all()
+        rows = _OUTCOMES.fetch(connection, {"ids": list(comment_ids)})
     return {
-        row.id: Outcome(
-            row.id,
-            Status(row.status),
-            tell_reasons(
-                Status(row.status),
-                row.reasons or (),
-                reviewed=row.reviewed,
-                appealed=row.appealed,
-            ),
+        identifier: Outcome(
+            identifier,
+            Status(status),
+            tell_reasons(Status(status), reasons or (), reviewed=reviewed, appealed=appealed),
         )
-        for row in rows
+        for identifier, status, reasons, reviewed, appealed in rows
     }
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, bindparam, update
 
+from service.moderation.prepared import Prepared
 from service.moderation.schema import comments
 
-_RANK = (
+_RANK = Prepared(
     update(comments).where(comments.c.id == bindparam("comment")).values(risk=bindparam("measured"))
 )
 
@@ -20,5 +21,4 @@ def store_risks(
         for identifier, risk in risks.items()
         if identifier in settled and risk
     ]
-    if rows:
-        connection.execute(_RANK, rows)
+    _RANK.run_each(connection, rows)

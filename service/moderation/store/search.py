@@ -7,7 +7,6 @@ where a common word soon turns up, and only then in the index, which holds few o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -18,7 +17,6 @@ from sqlalchemy import (
     Select,
     TextClause,
     and_,
-    bindparam,
     cast,
     func,
     select,
@@ -26,9 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy import column as name_column
 from sqlalchemy import table as name_table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
 from service.moderation.codes import Status
+from service.moderation.prepared import Prepared, PreparedInsert
+from service.moderation.prepared_types import is_among
 from service.moderation.schema import comment_words, comments
 from service.moderation.search_terms import SearchTerms, list_terms
 
@@ -39,8 +39,10 @@ Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
 Row = dict[str, object]
 
-_TEXTS = select(comments.c.id, comments.c.status, comments.c.author, comments.c.content).where(
-    comments.c.id.in_(bindparam("ids", expanding=True))
+_TEXTS = Prepared(
+    select(comments.c.id, comments.c.status, comments.c.author, comments.c.content).where(
+        is_among(comments.c.id, "ids")
+    )
 )
 _fts5 = name_table("comment_search", name_column("rowid", Integer))
 
@@ -103,27 +105,25 @@ def compose_terms(
     """The rows by which comments will be found once they are of these statuses, or as they are."""
     return [
         {
-            "comment_id": row.id,
-            "terms": list_terms(statuses.get(row.id, row.status), row.author, row.content),
+            "comment_id": identifier,
+            "terms": list_terms(statuses.get(identifier, status), author, content),
         }
-        for row in connection.execute(_TEXTS, {"ids": list(comment_ids)})
+        for identifier, status, author, content in _TEXTS.fetch(connection, {"ids": comment_ids})
     ]
 
 
 def store_terms(connection: Connection, rows: Sequence[Row]) -> None:
     """Store, or replace, rows that `compose_terms` made."""
-    if not rows:
-        return
-    connection.execute(_make_upsert(connection.dialect.name), rows)
+    _STORE.store(connection, rows)
 
 
-@cache
-def _make_upsert(dialect: str) -> Insert:
-    # Made once: putting it together takes longer than running it.
-    upsert = (sqlite if dialect == "sqlite" else postgresql).insert(comment_words)
+def _replace(upsert: Any) -> Insert:
     change = {"terms": upsert.excluded.terms}
     made: Insert = upsert.on_conflict_do_update(index_elements=["comment_id"], set_=change)
     return made
+
+
+_STORE = PreparedInsert([comment_words.c.comment_id, comment_words.c.terms], _replace)
 
 
 def find(

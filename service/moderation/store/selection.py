@@ -42,6 +42,7 @@ class Selection:
 
     def restrict(self, query: Select[Any]) -> Select[Any]:
         """Those of the comments of a query that are selected, of whatever site."""
+        query = query.where(comments.c.erased_at.is_(None))
         if self.statuses:
             query = query.where(comments.c.status.in_(sorted(self.statuses)))
         if self.since is not None:
@@ -89,7 +90,7 @@ def stream_comments(database: Database, selection: Selection) -> Iterator[Export
     # All comments are walked in the order of their ids: an index on sites or statuses would have
     # every page sort whatever comes after it.
     query = select(comments.c.id, comments.c.site_id, comments.c.status, comments.c.submitted_at)
-    query = query.order_by(comments.c.id).limit(WINDOW)
+    query = query.where(comments.c.erased_at.is_(None)).order_by(comments.c.id).limit(WINDOW)
     cursor = first_identifier(selection.since - SLACK) if selection.since else None
     while True:
         page = query if cursor is None else query.where(comments.c.id > cursor)

@@ -5,8 +5,9 @@ import secrets
 import string
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 
 from service.moderation.database import Database
 from service.moderation.keys import Keyring
@@ -118,7 +119,22 @@ def find_by_site_key(
     """
     if not key.isascii() or len(key) > LONGEST_KEY:
         return None
-    key_hash = keyring.site_key(key)
+    row = _find(database, keyring.site_key(key))
+    if row is None and keyring.former is not None:
+        row = _find(database, keyring.former.site_key(key))
+    if row is None:
+        return None
+    if row.last_used_at is None or now - row.last_used_at >= USED_EVERY:
+        late = or_(site_keys.c.last_used_at.is_(None), site_keys.c.last_used_at < now)
+        # By its use a key also outlives the secret under which it was stored.
+        change = {"last_used_at": now, "key_hash": keyring.site_key(key)}
+        with database.write() as connection:
+            this = and_(site_keys.c.id == row.id, late)
+            connection.execute(update(site_keys).where(this).values(change))
+    return KnownKey(row.id, row.key, row.site_id)
+
+
+def _find(database: Database, key_hash: str) -> Row[Any] | None:
     query = (
         select(site_keys, sites.c.key)
         .join(sites, sites.c.id == site_keys.c.site_id)
@@ -126,11 +142,5 @@ def find_by_site_key(
     )
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
-    if row is None or not hmac.compare_digest(row.key_hash, key_hash):
-        return None
-    if row.last_used_at is None or now - row.last_used_at >= USED_EVERY:
-        late = or_(site_keys.c.last_used_at.is_(None), site_keys.c.last_used_at < now)
-        with database.write() as connection:
-            this = and_(site_keys.c.id == row.id, late)
-            connection.execute(update(site_keys).where(this).values(last_used_at=now))
-    return KnownKey(row.id, row.key, row.site_id)
+    known = row is not None and hmac.compare_digest(row.key_hash, key_hash)
+    return row if known else None

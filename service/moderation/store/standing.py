@@ -63,7 +63,8 @@ class Standing:
 def find_standing(database: Database, comment_id: str) -> Standing | None:
     """One comment as its author may see it, None if there is none."""
     with database.read() as connection:
-        row = connection.execute(select_comments().where(comments.c.id == comment_id)).one_or_none()
+        this = comments.c.id == comment_id, comments.c.erased_at.is_(None)
+        row = connection.execute(select_comments().where(*this)).one_or_none()
         if row is None:
             return None
         comment = Comment.from_row(row)

@@ -39,7 +39,8 @@ class View:
 
     `sites` are the ids of those that the moderator may see, None for all, and `site` the key of
     one of them. `since` and `until` are days in UTC, both included. `author` is any comment of
-    the author meant, `thread` a thread's id, `least_risk` lies in 0..1.
+    the author meant, `network` the prefix of a client's address, `thread` a thread's id;
+    `least_risk` lies in 0..1.
     """
 
     status: Status = Status.FLAGGED
@@ -53,6 +54,7 @@ class View:
     least_risk: float | None = None
     thread: int | None = None
     author: str | None = None
+    network: str = ""
     sites: frozenset[int] | None = None
 
     @property
@@ -136,6 +138,8 @@ class View:
             yield comments.c.risk >= self.least_risk
         if self.author is not None:
             yield _is_by_author_of(self.author)
+        if self.network:
+            yield comments.c.address_prefix == self.network
 
     def _list_days(self) -> Iterator[ColumnElement[bool]]:
         if self.since is not None:

@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    Update,
     and_,
     bindparam,
     or_,
@@ -17,6 +14,8 @@ from sqlalchemy import (
 from service.moderation.codes import Code, Status
 from service.moderation.comment import Comment
 from service.moderation.database import Database
+from service.moderation.prepared import Prepared
+from service.moderation.prepared_types import is_among
 from service.moderation.risk import rank
 from service.moderation.schema import Moment, comments
 from service.moderation.store.authors import find_possible_copies
@@ -45,7 +44,7 @@ _FREE = and_(
         comments.c.lease_until > bindparam("beyond", type_=Moment),
     ),
 )
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_THESE = is_among(comments.c.id, "ids")
 _FRESH = (
     select(comments.c.id)
     .where(_FREE, comments.c.attempts == 0)
@@ -61,19 +60,22 @@ _CLAIM = (
     )
     .returning(comments.c.id)
 )
-_CLAIM_THESE = _CLAIM.where(comments.c.id.in_(_IDS), comments.c.attempts < ATTEMPTS, _FREE)
+_CLAIM_THESE = Prepared(_CLAIM.where(_THESE, comments.c.attempts < ATTEMPTS, _FREE))
 # Two workers who look at once take different ones (PostgreSQL; SQLite has one writer). As a mere
 # subquery PostgreSQL may run it again for every row, and would take more than `most`.
 _NEXT = _FRESH.with_for_update(skip_locked=True).cte("next_fresh").prefix_with("MATERIALIZED")
-_CLAIM_NEXT = _CLAIM.where(comments.c.id.in_(select(_NEXT.c.id)))
-_CLAIMED = (
+_CLAIM_NEXT = Prepared(_CLAIM.where(comments.c.id.in_(select(_NEXT.c.id))))
+_FIND_FRESH = Prepared(_FRESH)
+_CLAIMED = Prepared(
     select_comments()
-    .add_columns(tell_revision(comments.c.site_id), SITE_REVISION, AUTHOR_BANNED)
-    .where(comments.c.id.in_(_IDS))
+    .add_columns(
+        tell_revision(comments.c.site_id), SITE_REVISION, AUTHOR_BANNED, comments.c.attempts
+    )
+    .where(_THESE)
 )
 _CHANGE = (
     update(comments)
-    .where(comments.c.id.in_(_IDS), comments.c.status == Status.PENDING)
+    .where(_THESE, comments.c.status == Status.PENDING)
     .values(
         status=bindparam("verdict"),
         decided_at=bindparam("moment", type_=Moment),
@@ -82,8 +84,8 @@ _CHANGE = (
     )
     .returning(comments.c.id)
 )
-_CHANGE_OWN = _CHANGE.where(comments.c.lease_owner == bindparam("owner"))
-_CHANGE_GIVEN_UP = _CHANGE.where(_FREE, comments.c.attempts >= ATTEMPTS)
+_CHANGE_OWN = Prepared(_CHANGE.where(comments.c.lease_owner == bindparam("owner")))
+_CHANGE_GIVEN_UP = Prepared(_CHANGE.where(_FREE, comments.c.attempts >= ATTEMPTS))
 
 
 def lease(
@@ -107,7 +109,7 @@ def lease_next(database: Database, most: int, owner: str, now: datetime) -> list
 def find_fresh(database: Database, most: int, now: datetime) -> list[str]:
     """The oldest comments that nobody owns or has tried."""
     with database.read() as connection:
-        return list(connection.execute(_FRESH, {"most": most, **_times(now)}).scalars())
+        return _FIND_FRESH.fetch_column(connection, {"most": most, **_times(now)})
 
 
 def release(database: Database, comment_ids: Sequence[str], owner: str) -> None:
@@ -170,23 +172,23 @@ def _times(now: datetime) -> dict[str, datetime]:
 
 
 def _claim(
-    database: Database, claim: Update, given: Mapping[str, object], now: datetime
+    database: Database, claim: Prepared, given: Mapping[str, object], now: datetime
 ) -> list[Comment]:
     with database.write() as connection:
-        taken = list(connection.execute(claim, given).scalars())
+        taken = claim.fetch_column(connection, given)
     if not taken:
         return []
     # What is taken stays as it is: the next writer need not wait until it is read.
     with database.read() as connection:
         copies = find_possible_copies(connection, taken, now)
-        rows = connection.execute(_CLAIMED, {"ids": taken})
-        return [Comment.from_row(row, may_be_copy=row.id in copies) for row in rows]
+        rows = _CLAIMED.fetch_named(connection, {"ids": taken})
+    return [Comment.from_values(row, may_be_copy=row["id"] in copies) for row in rows]
 
 
 def _settle(
     database: Database,
     settlements: Sequence[Settlement],
-    change: Update,
+    change: Prepared,
     given: Mapping[str, object],
     now: datetime,
 ) -> list[str]:
@@ -203,7 +205,7 @@ def _settle(
         for status in dict.fromkeys(statuses.values()):
             ids = [each for each, verdict in statuses.items() if verdict is status]
             values = {**given, "ids": ids, "verdict": status, "moment": now}
-            changed.update(connection.execute(change, values).scalars())
+            changed.update(change.fetch_column(connection, values))
         rows.store(connection, changed)
         store_risks(connection, risks, changed)
         store_terms(connection, [row for row in terms if row["comment_id"] in changed])

@@ -18,7 +18,13 @@ from service.running.diagnosis.machine import (
     check_tracing,
     list_kept,
 )
-from service.running.diagnosis.people import check_moderators, check_review_queue, check_waiting
+from service.running.diagnosis.outgoing import MAIL_SECONDS, check_mail, check_webhooks
+from service.running.diagnosis.people import (
+    check_moderators,
+    check_overdue,
+    check_review_queue,
+    check_waiting,
+)
 from service.running.diagnosis.sentinels import examine_sentinels
 from service.running.diagnosis.work import check_database_clock, examine_work
 from service.running.first_run import EMBEDDED_VALKEY, preview
@@ -50,6 +56,7 @@ def diagnose(environ: Mapping[str, str]) -> list[Finding]:
     if all(finding.level is Level.OK for finding in about_database):
         findings += _examine_people(settings)
     kept = list(list_kept(settings))
+    findings.append(ask("mail", partial(check_mail, settings), seconds=MAIL_SECONDS + 1))
     findings.append(ask("disk space", partial(check_disk, kept)))
     findings.append(ask("files", partial(check_files, kept)))
     findings.append(check_tracing(environ, installed=is_installed()))
@@ -81,6 +88,8 @@ def _examine_people(settings: Settings) -> list[Finding]:
         "moderators": partial(check_moderators, settings, database),
         "waiting": partial(check_waiting, database, now),
         "review queue": partial(check_review_queue, database, now),
+        "overdue": partial(check_overdue, settings, database, now),
+        "webhooks": partial(check_webhooks, database, now),
     }
     try:
         return [ask(name, question) for name, question in questions.items()]

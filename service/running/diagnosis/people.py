@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from config.settings import Settings
 from service.moderation.codes import Status
 from service.moderation.database import Database
+from service.moderation.retention_periods import read_periods
 from service.moderation.schema import moderators
 from service.moderation.store.listing import count_waiting
+from service.moderation.store.retention import count_overdue
 from service.running.diagnosis.finding import Finding, ok, warning
 
 PATIENCE = timedelta(minutes=1)
@@ -39,6 +41,18 @@ def check_waiting(database: Database, now: datetime) -> Finding:
         "waiting",
         f"{count} wait for their checks, the oldest for {age.total_seconds():.0f} s",
         "see that `palabre worker` and `palabre sweep` run; more of PALABRE_WORKER_PROCESSES help",
+    )
+
+
+def check_overdue(settings: Settings, database: Database, now: datetime) -> Finding:
+    """Whether refused comments are still here a day after their time was over."""
+    count = count_overdue(database, read_periods(settings), now - timedelta(days=1))
+    if not count:
+        return ok("overdue", "no refused comment is kept longer than set")
+    return warning(
+        "overdue",
+        f"{count} refused comments are kept longer than set",
+        "see that `palabre sweep` runs: it removes them by the hundred, beside all else",
     )
 
 

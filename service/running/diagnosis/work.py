@@ -17,6 +17,8 @@ SILENCE = timedelta(seconds=60)
 """Several times as long as the sweeper pauses."""
 SKEW, LARGEST_SKEW = timedelta(seconds=1), timedelta(seconds=5)
 """Clocks apart by more are worth a word; beyond five seconds leases and captchas go wrong."""
+RETAINED_WITHIN = timedelta(hours=6)
+"""Several times as long as retention pauses between two passes."""
 KEEP_TIME = "have every machine keep its clock by NTP (`timedatectl set-ntp true`)"
 
 
@@ -26,6 +28,7 @@ def examine_work(url: str, now: datetime) -> list[Finding]:
         "workers": lambda client: check_workers(read_fleet(client)),
         "failed jobs": lambda client: check_failures(read_fleet(client)),
         "sweeper": lambda client: check_sweeper(read_tally(client), now),
+        "retention": lambda client: check_retention(read_tally(client), now),
         "redis clock": lambda client: _check_redis_clock(client),
     }
     with connect(url, timeout=SECONDS) as client:
@@ -61,6 +64,20 @@ def check_sweeper(tally: Tally, now: datetime) -> Finding:
     if silence <= SILENCE:
         return ok("sweeper", f"{tally.enqueued} comments enqueued again so far, {tally.held} held")
     return warning("sweeper", f"silent for {silence.total_seconds():.0f} s", remedy)
+
+
+def check_retention(tally: Tally, now: datetime) -> Finding:
+    """Whether what is old was looked for lately: retention is the sweeper's work too."""
+    remedy = "start `palabre sweep`; if it runs, its log tells why retention failed"
+    if tally.retained_at is None:
+        return warning("retention", "it has not gone through everything yet", remedy)
+    silence = now - datetime.fromtimestamp(tally.retained_at, UTC)
+    told = f"{tally.removed} comments removed so far, {tally.forgotten} rows forgotten"
+    if silence <= RETAINED_WITHIN:
+        minutes = max(0.0, silence.total_seconds()) / 60
+        return ok("retention", f"{told}, the last time {minutes:.0f} min ago")
+    hours = silence.total_seconds() / 3600
+    return warning("retention", f"{told}, but none for {hours:.0f} h", remedy)
 
 
 def check_database_clock(database: Database) -> Finding:

@@ -7,8 +7,11 @@ from flask import Response, abort, flash, g, redirect, render_template, request,
 from werkzeug.wrappers import Response as BaseResponse
 
 from service.moderation import moderators
+from service.moderation.digests.choices import Often, read_choice, save_choice
+from service.moderation.digests.schedule import choose_next
 from service.moderation.moderators import SHORTEST_PASSWORD, Moderator
 from service.moderation.submission import normalise
+from service.web.admin.digest_form import read_digest_choice
 from service.web.admin.gate import blueprint
 from service.web.admin.session import sign_in, sign_out
 from service.web.admin.tries import get_limit
@@ -80,6 +83,23 @@ def void_token(token_id: int) -> BaseResponse:
     return redirect(url_for("admin.show_account"), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.post("/account/digest")
+def choose_digest() -> BaseResponse:
+    """Choose how often one is told by e-mail what waits, and under which address."""
+    services = get_services()
+    choice = read_digest_choice()
+    if choice is None:
+        return _show("digest_wrong", status=HTTPStatus.BAD_REQUEST)
+    settings, now = services.settings, services.now()
+    # Whoever waits for a number is looked for at once, and not only from tomorrow on.
+    hourly = settings.digest_hour, settings.digest_time_zone
+    over = choice.often is Often.OVER
+    first = now if over else choose_next(choice.often, *hourly, now)
+    save_choice(services.database, g.moderator.id, choice, first)
+    flash("digest_saved", "0")
+    return redirect(url_for("admin.show_account"), HTTPStatus.SEE_OTHER)
+
+
 def _has_password(me: Moderator) -> bool:
     person = moderators.find_person(get_services().database, me.id)
     return person is not None and person.has_password
@@ -101,5 +121,8 @@ def _show(
         text_id=text_id,
         count=count,
         issued=issued,
+        digest=read_choice(get_services().database, g.moderator.id),
+        often=list(Often),
+        has_mail=bool(get_services().settings.smtp_host),
     )
     return Response(html, status=status)

@@ -9,8 +9,9 @@ from service.moderation import store
 from service.moderation.codes import Status
 from service.moderation.database import UNREACHABLE
 from service.moderation.identifiers import measure_age, new_identifier
+from service.moderation.insight.cases import AppealOutcome
 from service.moderation.rejection import RejectionReason
-from service.moderation.store.last_review import find_last_review
+from service.moderation.store.last_review import LastReview, find_last_review
 from service.web import metrics
 from service.web.services import Services
 
@@ -115,3 +116,15 @@ def _count(services: Services, comment_id: str, now: datetime) -> None:
         metrics.REVIEWS.labels(review.before, review.after).inc()
         if review.before is Status.FLAGGED:
             metrics.REVIEW_SECONDS.observe(measure_age(comment_id, now).total_seconds())
+        _count_contradiction(review)
+
+
+def _count_contradiction(review: LastReview) -> None:
+    """Count what a person decided against the checks, or in answer to an author."""
+    approved = review.after is Status.APPROVED
+    if review.machine is not None and approved is not (review.machine is Status.APPROVED):
+        for reason in review.reasons or ("none",):
+            metrics.DISAGREEMENTS.labels(review.machine, reason).inc()
+    if review.answers_appeal:
+        outcome = AppealOutcome.GRANTED if approved else AppealOutcome.DENIED
+        metrics.APPEALS.labels(outcome).inc()

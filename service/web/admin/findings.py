@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.moderation.codes import Code, Status
 from service.moderation.policy import LANGUAGE, TOXICITY, Policy, weigh
+from service.moderation.recipients import OUTWARD
 from service.moderation.verdict import Signal
 
 
@@ -30,7 +31,9 @@ def arrange(signals: Sequence[Signal], reasons: Collection[Code]) -> list[Findin
     further = [
         signal
         for signal in signals
-        if TOXICITY in checks and signal.reason is Code.TOXIC and signal.check != TOXICITY
+        if TOXICITY in checks
+        and signal.reason is Code.TOXIC
+        and signal.check not in {TOXICITY, *OUTWARD}
     ]
     attributes = tuple(sorted(further, key=lambda each: -(each.score or 0.0)))
     findings = [

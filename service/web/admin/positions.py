@@ -1,5 +1,6 @@
 """Where in the queue a moderator is: the view and the page of it that links and forms carry."""
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -50,13 +51,14 @@ class Position:
             "risk": None if view.least_risk is None else round(view.least_risk * PER_CENT),
             "thread": view.thread,
             "author": view.author,
+            "network": view.network,
         }
         return {key: str(value) for key, value in given.items() if value not in {None, ""}}
 
     @property
     def is_narrowed(self) -> bool:
         """Whether what the form of filters offers is set: neither the thread nor the author is."""
-        return bool(self.filters.keys() - {"thread", "author"}) or self.view.by_risk
+        return bool(self.filters.keys() - {"thread", "author", "network"}) or self.view.by_risk
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def read_position(given: Mapping[str, str]) -> Position:
         least_risk=take("risk", _read_percentage),
         thread=take("thread", _read_number),
         author=take("author", _read_identifier),
+        network=take("network", _read_network, ""),
         sites=visible_sites(),
     )
     position = Position(view, take("cursor", _read_identifier, ""))
@@ -148,6 +151,12 @@ def _read_identifier(text: str) -> str:
     if identifier is None:
         raise ValueError(text)
     return identifier
+
+
+def _read_network(text: str) -> str:
+    if len(text) > LONGEST_NAME:
+        raise ValueError(text)
+    return str(ipaddress.ip_network(text))
 
 
 def _read_number(text: str) -> int:

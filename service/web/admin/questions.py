@@ -45,12 +45,13 @@ def read_question(given: Mapping[str, str]) -> Question:
     """The listing asked for; raises a 400 Problem that names every wrong parameter."""
     errors: list[str] = []
     status, cursor = given.get("status", ""), given.get("cursor", "")
-    search, limit = normalise(given.get("q", "")), given.get("limit", str(DEFAULT_LISTED))
+    typed, limit = given.get("q", ""), given.get("limit", str(DEFAULT_LISTED))
+    search = normalise(typed)
     if status and status not in set(Status):
         errors.append("status")
     if cursor and parse_identifier(cursor) is None:
         errors.append("cursor")
-    if search is None or len(search) > LONGEST_SEARCH:
+    if search is None or len(typed) > LONGEST_SEARCH:
         errors.append("q")
     if not _is_limit(limit):
         errors.append("limit")

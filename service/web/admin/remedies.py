@@ -66,8 +66,8 @@ def write_note(comment_id: UUID) -> BaseResponse:
 
 def read_note(text: str) -> str | None:
     """A note as it is kept, empty if nothing was written; None if it is too long."""
-    content = normalise(text.replace("\r\n", "\n"))
-    return None if content is None or len(content) > LONGEST_NOTE else content
+    written = text.replace("\r\n", "\n")
+    return None if len(written) > LONGEST_NOTE else normalise(written)
 
 
 def _back_to(comment_id: UUID) -> BaseResponse:

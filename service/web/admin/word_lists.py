@@ -70,18 +70,25 @@ def _read_name(given: str) -> ListName:
 def _read_proposal(request: Request) -> tuple[str, int]:
     """A list's content and on how many comments to try it; 400 with every wrong field or line."""
     fields = read_fields(request)
-    given, last = fields.get("content"), fields.get("last", TRIED)
+    given, last = fields.get("content"), _read_whole(fields.get("last", TRIED))
     content = clean_content(given) if isinstance(given, str) else None
     _, bad = read_list(content or "")
     errors = [FieldError("content", Code.BAD_REQUEST)] if content is None or bad else []
-    if isinstance(last, bool) or not isinstance(last, int) or not 1 <= last <= MOST_TRIED:
+    if last is None or not 1 <= last <= MOST_TRIED:
         errors.append(FieldError("last", Code.BAD_REQUEST))
     if bad:
         members = {"lines": [_describe_line(line) for line in bad]}
         raise Problem(HTTPStatus.BAD_REQUEST, Code.BAD_REQUEST, errors=errors, members=members)
-    if errors or content is None or not isinstance(last, int):
+    if errors or content is None or last is None:
         raise bad_request(*errors)
     return content, last
+
+
+def _read_whole(given: object) -> int | None:
+    """A whole number, which JSON may write as 5.0 as well; None for anything else."""
+    if isinstance(given, float) and given.is_integer():
+        return int(given)
+    return given if isinstance(given, int) and not isinstance(given, bool) else None
 
 
 def _answer(name: ListName, saved: SavedList) -> Response:

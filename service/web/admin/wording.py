@@ -9,6 +9,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import g, url_for
 
 from service.moderation.codes import Code
+from service.moderation.comment import Comment
 from service.moderation.identifiers import parse_identifier
 from service.moderation.policy import CAPTCHA, LANGUAGE, Band, Policy
 from service.moderation.verdict import Signal
@@ -43,6 +44,7 @@ def provide() -> dict[str, object]:
         "language_name": language_name,
         "evidence": evidence,
         "bounds": bounds,
+        "policy_of": policy_of,
         "carriers": carriers,
         "list_minor": list_minor,
         "shown_copies": SHOWN_COPIES,
@@ -101,9 +103,15 @@ def evidence(given: Mapping[str, object]) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def carriers(signals: Iterable[Signal], *reasons: Code) -> list[Signal]:
+def policy_of(comment: Comment) -> Policy:
+    """The policy of a comment's site, as it is set now."""
+    services = get_services()
+    site = services.sites.host(comment.site_id)
+    return site.policy if site else Policy.from_settings(services.settings)
+
+
+def carriers(signals: Iterable[Signal], policy: Policy, *reasons: Code) -> list[Signal]:
     """The signals that gave these reasons."""
-    policy = Policy.from_settings(get_services().settings)
     given = tuple(signals)
     return [each for reason in reasons for each in find_carriers(given, policy, reason)]
 
@@ -126,12 +134,11 @@ def list_minor(signals: Iterable[Signal], named: Sequence[Signal]) -> list[Signa
     return sorted(others, key=lambda each: -(each.score or 0.0))
 
 
-def bounds(signal: Signal) -> tuple[float, float, int]:
+def bounds(signal: Signal, policy: Policy) -> tuple[float, float, int]:
     """Where a score's meter changes colour, and its good end: the policy's own thresholds."""
-    settings = get_services().settings
     if signal.check == CAPTCHA:
-        return settings.captcha_reject_below, settings.captcha_flag_below, 1
-    band = Policy.from_settings(settings).bands.get(signal.check, Band(None))
+        return get_services().settings.captcha_reject_below, policy.captcha_flag_below, 1
+    band = policy.bands.get(signal.check, Band(None))
     first = min((each for each in (band.flag_at, band.reject_at) if each is not None), default=1.0)
     # A meter counts its low bound as low still, the policy counts it as reached.
     return max(0.0, first - 0.001), 1.0 if band.reject_at is None else band.reject_at, 0

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from config.settings import CaptchaProvider as ProviderName
 from config.settings import Settings
+from service.moderation.submission import TRAP
 from service.web.answers import PREFIX, get_language, speak
 from service.web.captcha import CaptchaProvider
 from service.web.challenges import takes_proofs
@@ -22,6 +23,7 @@ SENTENCES = (
     "insist",
     "follow_comment",
     "follow_refused",
+    "trap",
 )
 """The page texts that are the script's own; every other sentence is an answer's."""
 
@@ -38,6 +40,7 @@ def show_guide() -> Response:
             "direction": Locale.parse(language).text_direction,
             "captcha": _describe_captcha(hosted.settings, get_services().captcha),
             "proof_of_work": takes_proofs(hosted.settings),
+            "trap": TRAP if _looks_at_forms(hosted.settings) else "",
             "sentences": {text: label(text) for text in SENTENCES},
         }
     )
@@ -45,6 +48,11 @@ def show_guide() -> Response:
     response.headers["Cache-Control"] = "public, max-age=300"
     response.vary.add("Accept-Language")
     return response
+
+
+def _looks_at_forms(settings: Settings) -> bool:
+    """Whether how a form was filled in counts for anything."""
+    return settings.form_flag_at is not None or settings.form_reject_at is not None
 
 
 def _describe_captcha(settings: Settings, captcha: CaptchaProvider) -> dict[str, object]:

@@ -12,7 +12,7 @@ from config.languages import LANGUAGES
 from service.web.sentences import Sentences
 from service.web.services import NAME, Services
 
-PARTS = ("place", "guide", "captcha", "widgets", "notice", "thread", "sending", "start")
+PARTS = ("place", "guide", "captcha", "widgets", "trap", "notice", "thread", "sending", "start")
 """The parts in the order in which they build on each other."""
 PATH = "/embed.js"
 HEADERS = {

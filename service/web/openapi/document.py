@@ -10,6 +10,8 @@ from service.web.openapi.appealing import describe_appealing
 from service.web.openapi.challenges import describe_challenges
 from service.web.openapi.embedding import describe_embedding
 from service.web.openapi.examples import Examples
+from service.web.openapi.insight import describe_insight
+from service.web.openapi.insight_schemas import describe_insight_schemas
 from service.web.openapi.intake import describe_intake
 from service.web.openapi.moderating import describe_moderating
 from service.web.openapi.moderation_schemas import describe_moderation_schemas
@@ -65,6 +67,7 @@ def build_document(settings: Settings, sentences: Sentences) -> Node:
             **describe_moderating(examples),
             **describe_remedies(examples),
             **describe_word_lists(examples),
+            **describe_insight(examples),
             **describe_operating(),
         },
         "components": {
@@ -72,6 +75,7 @@ def build_document(settings: Settings, sentences: Sentences) -> Node:
                 **describe_schemas(),
                 **describe_moderation_schemas(),
                 **describe_word_list_schemas(),
+                **describe_insight_schemas(),
             },
             "parameters": describe_parameters(settings),
             "headers": describe_headers(),

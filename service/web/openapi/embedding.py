@@ -2,10 +2,12 @@
 
 from config.languages import LANGUAGES
 from config.settings import CaptchaProvider
+from service.moderation.submission import TRAP
 from service.web.embed.guide import SENTENCES
 from service.web.openapi.examples import Examples
 from service.web.openapi.failures import describe_mistake
 from service.web.openapi.nodes import Node, answer, enumerate_values, record, refer, take
+from service.web.openapi.parameters import SITE_KEY
 from service.web.openapi.schemas import TEXT
 
 DIRECTIONS = ("ltr", "rtl")
@@ -13,7 +15,7 @@ DIRECTIONS = ("ltr", "rtl")
 
 def describe_embedding(examples: Examples) -> dict[str, Node]:
     """The path item of the guide, by path."""
-    site = take("query", "site", "The site's key, as in `data-site`.", TEXT)
+    site = take("query", "site", "The site's key, as in `data-site`.", SITE_KEY)
     operation: Node = {
         "operationId": "show_guide",
         "tags": ["comments"],
@@ -56,6 +58,10 @@ def _describe_guide() -> Node:
                 "type": "boolean",
                 "description": "Whether a reader who refuses third parties may solve one.",
             },
+            "trap": {
+                **TEXT,
+                "description": "The field to hide from people, which programs fill in; or empty.",
+            },
             "sentences": record("By what they say.", dict.fromkeys(SENTENCES, TEXT)),
         },
     )
@@ -74,5 +80,6 @@ def _exemplify(examples: Examples) -> Node:
             "third_party": settings.captcha_provider is CaptchaProvider.RECAPTCHA_V3,
         },
         "proof_of_work": settings.proof_of_work,
+        "trap": TRAP,
         "sentences": {text: label(text, language) for text in SENTENCES},
     }

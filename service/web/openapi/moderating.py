@@ -15,6 +15,8 @@ from service.web.openapi.nodes import JSON, Node, answer, refer, refuse, take
 
 COMMENTS = "/api/v1/admin/comments"
 SEARCH: Node = {"type": "string", "maxLength": LONGEST_SEARCH}
+_STATUS: Node = {"anyOf": [refer("schemas", "Status"), {"type": "string", "maxLength": 0}]}
+"""An empty one means all of them, as forms send it."""
 FOUND_BY = (
     "Words that all stand in content or author, in any case, with or without accents; of the last"
     " one its beginning is enough."
@@ -44,7 +46,7 @@ def describe_moderating(examples: Examples) -> dict[str, Node]:
 def _describe_list(examples: Examples) -> Node:
     size = {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": DEFAULT_LISTED}
     parameters = [
-        take("query", "status", "Only those; all without it.", refer("schemas", "Status")),
+        take("query", "status", "Only those; all without it.", _STATUS),
         refer("parameters", "cursor"),
         take("query", "q", FOUND_BY, SEARCH),
         take("query", "limit", "Comments on a page.", size),

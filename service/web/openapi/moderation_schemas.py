@@ -65,7 +65,8 @@ def _describe_bulk_review() -> Node:
         "required": ["action", "ids"],
         "properties": {
             "action": enumerate_values(Act),
-            "ids": array(IDENTIFIER, maxItems=LARGEST_BULK),
+            # What is no id is answered like one that nobody knows.
+            "ids": array(TEXT, maxItems=LARGEST_BULK),
             "reason": nullable(enumerate_values(RejectionReason)),
         },
     }

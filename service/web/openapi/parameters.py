@@ -2,11 +2,17 @@
 
 from config.languages import LANGUAGES
 from config.settings import Settings
+from service.moderation.site import KEY, LONGEST_KEY
 from service.moderation.store.keys import KEYS_KEPT
 from service.moderation.words.judge import ListName
 from service.web.idempotency import HEADER, LONGEST
 from service.web.openapi.nodes import Node, enumerate_values, take
 from service.web.openapi.schemas import IDENTIFIER, TEXT
+
+SITE_KEY: Node = {**TEXT, "pattern": f"^({KEY.replace('*', f'{{0,{LONGEST_KEY - 2}}}')})?$"}
+"""As sites are called; an empty one names none."""
+CURSOR: Node = {"anyOf": [IDENTIFIER, {**TEXT, "maxLength": 0}]}
+"""An empty one is none, as HTML forms send it."""
 
 
 def describe_parameters(settings: Settings) -> dict[str, Node]:
@@ -21,8 +27,8 @@ def describe_parameters(settings: Settings) -> dict[str, Node]:
         "Idempotency-Key": _describe_key(),
         "Prefer": _describe_preference(settings.answer_within),
         "lang": take("query", "lang", "Language of the answer, before Accept-Language.", TEXT),
-        "site": take("query", "site", "Key of the site; the default one without it.", TEXT),
-        "cursor": take("query", "cursor", "`next` of the page before.", IDENTIFIER),
+        "site": take("query", "site", "Key of the site; the default one without it.", SITE_KEY),
+        "cursor": take("query", "cursor", "`next` of the page before.", CURSOR),
         "list_name": {
             **take("path", "list_name", "Which list.", enumerate_values(ListName)),
             "required": True,

@@ -13,8 +13,11 @@ COMMENT: Node = {
     "author": "Awa",
     "url": None,
     "content": samples.CONTENT,
+    "erased": False,
     "submitted_at": samples.MOMENT,
 }
+
+_THREAD = "The page's address or id, as submitted; without it, what was submitted without one."
 
 
 def describe_reading(examples: Examples) -> dict[str, Node]:
@@ -57,7 +60,7 @@ def _describe_thread(examples: Examples) -> Node:
         "tags": ["comments"],
         "summary": "A thread's approved comments, oldest first",
         "parameters": [
-            _ask("thread", "The page's address or id, as submitted.", samples.THREAD),
+            {**_ask("thread", _THREAD, samples.THREAD), "required": False},
             refer("parameters", "site"),
             refer("parameters", "cursor"),
             refer("parameters", "lang"),

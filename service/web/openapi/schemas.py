@@ -112,6 +112,10 @@ def _describe_published() -> Node:
             "author": TEXT,
             "url": nullable({**TEXT, "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
             "content": TEXT,
+            "erased": {
+                "type": "boolean",
+                "description": "Whether the author had it erased: only its place is left.",
+            },
             "submitted_at": MOMENT,
         },
     )

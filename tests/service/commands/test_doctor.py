@@ -28,9 +28,9 @@ def test_a_healthy_installation_has_a_line_for_everything_and_ends_with_0(
     assert {line[0] for line in lines} == {"ok", "warning"}
     # No captcha, nobody who could sign in, and nobody at work.
     warned = sorted(line[1] for line in lines if line[0] == "warning")
-    assert warned == ["captcha", "moderators", "sweeper", "workers"]
+    assert warned == ["captcha", "moderators", "retention", "sweeper", "workers"]
     remedies = [line for line in result.output.splitlines() if line.startswith(" ")]
-    assert len(remedies) == 4
+    assert len(remedies) == 5
     assert all(line.strip().startswith("-> ") for line in remedies)
 
 

@@ -7,13 +7,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Uuid, bindparam, text
 
 from service.moderation import store
 from service.moderation.codes import Status
 from service.moderation.database import Database
 from service.moderation.identifiers import new_identifier
-from service.moderation.migration import SCRIPTS, is_current, migrate
+from service.moderation.migration import SCRIPTS, is_current, migrate, read_revisions
 from service.moderation.moderators import EVERYTHING, list_people
 from service.moderation.schema import Moment, metadata
 from service.moderation.store.word_lists import Proposal, save_lists
@@ -135,6 +136,14 @@ def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
     database = Database.from_url(f"sqlite:///{tmp_path / 'new' / 'palabre.db'}")
     assert not is_current(database)
     database.close()
+
+
+def test_the_scripts_are_read_as_alembic_reads_them() -> None:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(SCRIPTS))
+    script = ScriptDirectory.from_config(configuration)
+    known = frozenset(revision.revision for revision in script.walk_revisions())
+    assert read_revisions() == (known, script.get_current_head())
 
 
 def test_a_newer_schema_counts_as_current_for_the_version_before(database: Database) -> None:

@@ -96,7 +96,7 @@ def test_a_captcha_check_that_crashed_holds_even_under_a_lenient_setting() -> No
     assert decide([crashed], lenient).status is Status.FLAGGED
 
 
-@pytest.mark.parametrize("outcome", ["verified", "solved"])
+@pytest.mark.parametrize("outcome", ["verified", "solved", "vouched"])
 def test_a_captcha_that_gives_no_score_passes_once_it_was_passed(outcome: str) -> None:
     passed = Signal("captcha", Code.CAPTCHA_FAILED, None, {"outcome": outcome})
     assert decide([passed, spam(0.1)], POLICY).status is Status.APPROVED

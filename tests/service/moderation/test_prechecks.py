@@ -103,6 +103,23 @@ def test_after_a_call_in_vain_there_is_a_rest(
         assert fetch() == FINDINGS
 
 
+def test_only_who_was_called_and_kept_silent_may_have_died(
+    prechecks: Prechecks, hire: Callable[[Seal], Worker], clock: Clock
+) -> None:
+    with prechecks.ask(DRAFT, 1) as nobody:
+        nobody()
+    hire(SEAL).start()
+    with prechecks.ask(DRAFT, 1) as answered:
+        answered()
+    hire(SEAL)
+    with prechecks.ask(DRAFT, 1) as silent:
+        silent()
+    with prechecks.ask(DRAFT, 1) as resting:
+        resting()
+    asked = (nobody, answered, silent, resting)
+    assert [each.was_in_vain for each in asked] == [False, False, True, False]
+
+
 def test_what_a_stranger_answers_is_not_believed(
     prechecks: Prechecks, hire: Callable[[Seal], Worker]
 ) -> None:

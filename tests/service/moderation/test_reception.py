@@ -38,6 +38,14 @@ def test_a_comment_that_is_taken_is_stored_and_asked_about(
     assert jobs(redis_url) == [[identifier]]
 
 
+def test_what_may_have_ended_a_worker_has_a_job_of_its_own_behind_others(
+    reception: Reception, redis_url: str
+) -> None:
+    first = reception.take(new_comment())
+    suspect = reception.take(new_comment(attempts=1))
+    assert jobs(redis_url) == [[first], [suspect]]
+
+
 def test_many_at_once_are_all_stored_and_need_one_job(
     reception: Reception, database: Database, redis_url: str
 ) -> None:

@@ -73,7 +73,9 @@ def test_only_the_web_is_reachable_and_only_from_this_machine(services: dict[str
 def test_the_queue_asks_for_its_password_and_drops_nothing() -> None:
     text = interpolate((ROOT / "compose.yaml").read_text(encoding="utf-8"))
     lines = yaml.safe_load(text)["configs"]["valkey"]["content"].splitlines()
-    assert {"requirepass gate", "appendonly yes", "maxmemory-policy noeviction"} <= set(lines)
+    assert {"appendonly yes", "maxmemory-policy noeviction"} <= set(lines)
+    assert [line for line in lines if line.startswith("user default on >gate ")]
+    assert not [line for line in lines if "nopass" in line]
 
 
 def test_secrets_have_no_default_that_somebody_might_keep() -> None:

@@ -3,6 +3,7 @@ from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
 
 from service.moderation import store
 from service.moderation.codes import Code, Status
@@ -87,3 +88,18 @@ def test_a_form_posted_to_the_api_is_answered_in_json(
     browser = {"Accept": "text/html"}
     response = client.post(f"{URL}/{refused['id']}/appeal", data=body, headers=browser)
     assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+
+
+def test_an_appeal_that_is_taken_is_counted_and_one_that_is_not_is_not(
+    client: FlaskClient, refused: dict[str, str]
+) -> None:
+    def count() -> float:
+        return REGISTRY.get_sample_value("palabre_appeals_total", {"outcome": "made"}) or 0
+
+    before = count()
+    body = {"receipt": refused["receipt"], "content": WORDS}
+    statuses = [
+        client.post(f"{URL}/{refused['id']}/appeal", json=body).status_code for _ in range(2)
+    ]
+    assert statuses == [202, 409]
+    assert count() - before == 1

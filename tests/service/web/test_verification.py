@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from service.moderation.database import Database
 from service.moderation.drafts import Draft, Findings, Seal
 from service.moderation.identifiers import new_identifier
 from service.moderation.prechecks import tell_findings
+from service.moderation.store.work import ATTEMPTS, LEASE
 from service.moderation.verdict import Signal
 from service.web.services import NAME
 from tests.conftest import SECRET
@@ -109,6 +111,22 @@ def test_ids_follow_the_order_in_which_comments_are_stored(
     with hire(redis_url, Findings([CLEAN], 0), come_in_between):
         response = patient.test_client().post("/api/v1/comments", json=BODY)
     assert others[0] < response.get_json()["id"]
+
+
+def test_a_comment_whose_worker_never_answered_has_one_crash_less_to_go(
+    patient: Flask, database: Database, redis_url: str
+) -> None:
+    client = patient.test_client()
+    standby.Place(Redis.from_url(redis_url), "dead").take()
+    identifier = client.post("/api/v1/comments", json=BODY).get_json()["id"]
+    now = patient.extensions[NAME].now()
+    for crash in range(1, ATTEMPTS):
+        assert store.hold_exhausted(database, now) == []
+        (taken,) = store.lease(database, [identifier], f"worker-{crash}", now)
+        assert taken.attempts == 1 + crash
+        now += LEASE + timedelta(seconds=1)
+    assert store.lease(database, [identifier], "worker", now) == []
+    assert store.hold_exhausted(database, now) == [identifier]
 
 
 def test_who_does_not_wait_is_answered_before_anything_is_found(

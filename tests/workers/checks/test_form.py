@@ -26,3 +26,11 @@ def test_haste_and_a_hidden_field_are_suspicious_and_both_are_certain(
     assert signal.check == "form"
     assert signal.reason is Code.FORM_SUSPICIOUS
     assert (signal.score, signal.evidence) == (score, evidence)
+
+
+@pytest.mark.parametrize("trapped", [False, True])
+def test_what_had_to_be_mended_is_for_a_person_whatever_else_is_seen(trapped: bool) -> None:
+    form = FormEvidence(trapped, None, ("content", "email"))
+    signal = FormHabits().inspect(sample_comment(form=form))
+    assert (signal.reason, signal.score) == (Code.HELD_FOR_REVIEW, None)
+    assert signal.evidence["mended"] == ["content", "email"]

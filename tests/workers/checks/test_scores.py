@@ -23,8 +23,10 @@ HALVES = [(0.0, False), (0.2999, False), (0.3, True), (0.7, True), (1.0, True)]
 def make_check(name: str, readings: Mapping[str, GivenReading], band: Band = BAND) -> ModelScore:
     reader = Reader(StandIn(readings))
     if name == SPAM:
-        return SpamScore(reader, band)
-    return ToxicityScore(reader, band) if name == TOXICITY else ModelScore(name, reader, band)
+        return SpamScore(reader, lambda _: band)
+    if name == TOXICITY:
+        return ToxicityScore(reader, lambda _: band)
+    return ModelScore(name, reader, lambda _: band)
 
 
 def inspect(name: str, reading: GivenReading, band: Band = BAND) -> Signal:

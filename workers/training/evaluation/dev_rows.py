@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 
 from workers.scoring.heads import SPAM
-from workers.training.corpus import Lesson, own_lessons
+from workers.training.corpus import Lesson, own_lessons, read_feedback
 from workers.training.evaluation.detectors import Detector
 from workers.training.evaluation.scored import Kind, ScoredRows, Scorer
 from workers.training.evaluation.tracking import Item, Track, ignore
@@ -24,6 +24,7 @@ def score_rows(
 ) -> ScoredRows:
     """Return the dev rows of the folder `data` and those of our own templates, each read once.
 
+    So are opinions of feedback held out of training, where there are any.
     `quick` takes that many rows of each set at most. One file at a time is in memory. DataError
     if a file cannot be read.
     """
@@ -32,7 +33,9 @@ def score_rows(
         for row in track(name, thin(read_rows(data, name), quick, lambda row: row.set_name)):
             labels = read_labels(row) if kind == "toxicity" else read_spam_labels(row)
             scorer.add(Lesson(row, labels), kind)
-    own = thin(own_lessons(_SEED)[1], quick, lambda lesson: lesson.row.set_name)
+    for lesson in track("feedback", thin(read_feedback(data)[1], quick, _name_set)):
+        scorer.add(lesson, "spam" if SPAM in lesson.labels else "toxicity")
+    own = thin(own_lessons(_SEED)[1], quick, _name_set)
     for lesson in track("own templates", own):
         scorer.add(_for_own_score(lesson), "own")
     return scorer.finish()
@@ -50,6 +53,10 @@ def thin(
     chance = random.Random(_SEED)
     picked = (chance.sample(each, min(len(each), most)) for each in members.values())
     return [items[at] for at in sorted(at for each in picked for at in each)]
+
+
+def _name_set(lesson: Lesson) -> str:
+    return lesson.row.set_name
 
 
 def _for_own_score(lesson: Lesson) -> Lesson:

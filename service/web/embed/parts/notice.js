@@ -8,6 +8,7 @@ const STYLE = `@layer palabre {
 .palabre-bad { border-color: #b3261e; }
 .palabre-good { border-color: #1b6e4b; }
 .palabre-error { font-weight: 600; }
+.palabre-trap { position: absolute !important; width: 1px !important; height: 1px !important; margin: 0 !important; overflow: hidden !important; clip-path: inset(50%) !important; }
 .palabre-text { white-space: pre-wrap; overflow-wrap: anywhere; } }`;
 
 // A constructed sheet: a strict Content-Security-Policy lets it be; a layer: the site's own wins.

@@ -36,6 +36,7 @@ class Sending {
   async learn() {
     const guide = await learn();
     this.notice.speak(guide);
+    lay(this.form, guide);
     return guide;
   }
 

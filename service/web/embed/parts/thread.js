@@ -25,13 +25,13 @@ async function list(form) {
   place.replaceChildren(...(items.length ? [whole] : []));
 }
 
-function render({ author, content, submitted_at: moment }) {
+function render({ author, content, erased, submitted_at: moment }) {
   const item = make("li", "comment");
   const card = make("article", "card");
   const head = make("p", "who");
   const who = make("bdi", "author", author);
   const time = make("time", "time", tellTime(moment));
-  const text = make("p", "text", content);
+  const text = make("p", "text", erased ? "—" : content);
   time.dateTime = moment;
   text.dir = "auto";
   head.append(who, " ", time);

@@ -49,9 +49,9 @@ def test_the_identifier_is_derived_and_carries_the_date() -> None:
 
 def test_an_author_is_known_by_the_e_mail_address_as_one_who_submits() -> None:
     submission = Submission("Autre chose", "Awa D.", email="awa@EXEMPLE.sn")
-    assert clean_one()[0].new.author_key == KEYRING.author(submission, "203.0.113.9")
+    assert clean_one()[0].new.author_key == KEYRING.author(submission, "203.0.113.9", WHEN)
     nameless = Submission("Autre chose", "Awa")
-    assert clean_one(email="")[0].new.author_key == KEYRING.author(nameless, "192.0.2.1")
+    assert clean_one(email="")[0].new.author_key == KEYRING.author(nameless, "192.0.2.1", WHEN)
 
 
 def test_nobody_was_asked_for_a_captcha() -> None:

@@ -7,6 +7,7 @@ from service.moderation.identifiers import new_identifier
 from service.moderation.store.acts import find_act, find_latest_act, list_undone, undo_act
 from service.moderation.store.appeals import record_appeal
 from service.moderation.store.bans import find_bans
+from service.moderation.store.erasure import erase_one
 from tests.service.moderation.store.held import hold, read_status
 
 
@@ -48,6 +49,16 @@ def test_what_somebody_decided_since_is_left_alone(database: Database, now: date
     undone = undo_act(database, act_id, "awa", now)
     assert (undone.left, undone.restored) == ((ids[0],), (ids[1],))
     assert [read_status(database, each) for each in ids] == [Status.APPROVED, Status.FLAGGED]
+
+
+def test_what_was_erased_since_comes_back_to_nobody(database: Database, now: datetime) -> None:
+    comment_id = hold(database, now)
+    act_id = new_identifier(now)
+    store.record_review(database, comment_id, Status.APPROVED, "awa", now, act_id=act_id)
+    hold(database, now, status=Status.APPROVED, parent=comment_id)
+    assert erase_one(database, comment_id, "binta", now).emptied == 1
+    assert undo_act(database, act_id, "awa", now).left == (comment_id,)
+    assert read_status(database, comment_id) is Status.APPROVED
 
 
 def test_undoing_twice_changes_nothing(database: Database, now: datetime) -> None:

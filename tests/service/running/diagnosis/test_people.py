@@ -5,8 +5,14 @@ from service.moderation import moderators, store
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
 from service.moderation.verdict import Settlement, Verdict
-from service.running.diagnosis.people import check_moderators, check_review_queue, check_waiting
+from service.running.diagnosis.people import (
+    check_moderators,
+    check_overdue,
+    check_review_queue,
+    check_waiting,
+)
 from tests.service.moderation.samples import new_comment
+from tests.service.moderation.store.held import hold
 
 
 def test_nobody_to_decide_is_a_warning(
@@ -44,3 +50,12 @@ def test_a_comment_that_is_held_for_longer_than_a_day_is_a_warning(
     late = check_review_queue(database, now + timedelta(days=3))
     assert (late.level, "1 wait" in late.sentence) == ("warning", True)
     assert "/admin" in late.remedy
+
+
+def test_refused_comments_that_outlive_their_time_are_a_warning(
+    settings: Settings, database: Database, now: datetime
+) -> None:
+    hold(database, now, status=Status.REJECTED)
+    assert check_overdue(settings, database, now + timedelta(days=30)).level == "ok"
+    finding = check_overdue(settings, database, now + timedelta(days=32))
+    assert (finding.level, finding.sentence[:2]) == ("warning", "1 ")

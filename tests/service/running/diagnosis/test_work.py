@@ -7,7 +7,7 @@ from service.moderation.broker import Broker
 from service.moderation.database import Database
 from service.moderation.fleet import Fleet
 from service.moderation.queue import WorkQueue
-from service.moderation.tally import count_swept
+from service.moderation.tally import count_retained, count_swept
 from service.running.diagnosis.finding import Finding
 from service.running.diagnosis.work import (
     check_database_clock,
@@ -60,3 +60,12 @@ def test_servers_of_this_machine_have_its_clock(
 ) -> None:
     assert check_database_clock(database).level == "ok"
     assert find(examine_work(redis_url, now))["redis clock"].level == "ok"
+
+
+def test_retention_that_has_not_run_for_long_is_a_warning(redis_url: str, now: datetime) -> None:
+    assert find(examine_work(redis_url, now))["retention"].level == "warning"
+    with Redis.from_url(redis_url) as client:
+        count_retained(client, 12, 3, now)
+    finding = find(examine_work(redis_url, now + timedelta(hours=1)))["retention"]
+    assert (finding.level, "12 comments removed" in finding.sentence) == ("ok", True)
+    assert find(examine_work(redis_url, now + timedelta(hours=7)))["retention"].level == "warning"

@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 from service.moderation import store
 from service.moderation.codes import Code, Status
 from service.moderation.rejection import RejectionReason
+from service.moderation.store.appeals import record_appeal
 from service.moderation.verdict import Settlement, Verdict
 from service.web.admin.acts import Act, Deed, Outcome, perform
 from service.web.services import NAME, Services
@@ -95,3 +96,39 @@ def test_spam_and_a_ban_give_their_own_reason_and_approval_gives_none(services: 
         Act.SPAM: "spam",
         Act.BAN: "author_banned",
     }
+
+
+def read_count(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(f"palabre_{name}_total", labels) or 0
+
+
+@pytest.mark.parametrize(
+    ("machine", "what", "reason", "counted"),
+    [
+        (Status.FLAGGED, Act.APPROVE, "spam", 1),
+        (Status.REJECTED, Act.APPROVE, "spam", 1),
+        (Status.FLAGGED, Act.REJECT, "spam", 0),
+        (Status.APPROVED, Act.SPAM, "spam", 1),
+    ],
+)
+def test_a_decision_against_that_of_the_checks_is_counted_by_its_reason(
+    services: Services, machine: Status, what: Act, reason: str, counted: int
+) -> None:
+    comment_id = decide(services, machine, timedelta(minutes=1))
+    before = read_count("disagreements", machine=machine, reason=reason)
+    act(services, what, comment_id, "awa")
+    assert read_count("disagreements", machine=machine, reason=reason) - before == counted
+    act(services, what, comment_id, "binta")
+    assert read_count("disagreements", machine=machine, reason=reason) - before == counted
+
+
+@pytest.mark.parametrize(("what", "outcome"), [(Act.APPROVE, "granted"), (Act.REJECT, "denied")])
+def test_the_answer_to_an_appeal_is_counted_once(
+    services: Services, what: Act, outcome: str
+) -> None:
+    comment_id = decide(services, Status.REJECTED, timedelta(minutes=1))
+    record_appeal(services.database, comment_id, "Je cite.", "fr", services.now())
+    before = read_count("appeals", outcome=outcome)
+    for who in ("awa", "binta"):
+        act(services, what, comment_id, who)
+    assert read_count("appeals", outcome=outcome) - before == 1

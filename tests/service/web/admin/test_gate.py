@@ -18,7 +18,7 @@ def list_routes(app: Flask, *, changing: bool) -> Iterator[tuple[str, str]]:
         if not rule.rule.startswith("/admin"):
             continue
         path = rule.rule.replace("<uuid:comment_id>", ABSENT).replace("<path:unknown>", "unknown")
-        for name in ("key_id", "moderator_id", "token_id"):
+        for name in ("key_id", "moderator_id", "token_id", "webhook_id", "delivery_id"):
             path = path.replace(f"<int:{name}>", "1")
         for act in ("approve", "reject") if "<any" in path else ("",):
             for method in rule.methods or ():

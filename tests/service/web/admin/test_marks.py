@@ -1,12 +1,14 @@
 """The page of a comment names the words, the attributes and the language that a model found."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from service.moderation.codes import Code, Status
 from service.moderation.database import Database
+from service.moderation.store.sites import create_site, read_site, save_site
 from service.moderation.verdict import Signal, Verdict
 from tests.markup import Page
 from tests.service.web.admin.desk import Desk, add_comment
@@ -125,3 +127,25 @@ def test_marked_words_and_the_names_of_checks_are_text(
     assert pages[0].shape == pages[1].shape
     assert titles(pages[1])[-1].endswith("x" + payload.replace("_", " "))
     assert pages[1].text.count(payload[1:]) == pages[0].text.count("lain")
+
+
+def test_a_score_is_coloured_and_named_by_the_thresholds_of_its_own_site(
+    desk: Desk, database: Database
+) -> None:
+    create_site(database, "strict", "", "awa", desk.services.now())
+    site = read_site(database, "strict")
+    assert site is not None
+    strict = replace(site, overrides={"insult_flag_at": 0.4, "insult_reject_at": 0.6})
+    save_site(database, strict, "awa", desk.services.now())
+    desk.services.sites.forget()
+    signals = (
+        Signal("toxicity", Code.TOXIC, 0.3, spans((0, 3))),
+        Signal("insult", Code.TOXIC, 0.45, spans((6, 12))),
+    )
+    queue, page = show(desk, database, *signals, site="strict")
+    for shown in (queue, page):
+        (meter, *_) = shown.find("meter", **{"aria-label": "Insulte"})
+        bounds = meter.attributes["low"], meter.attributes["high"]
+        assert [round(float(each), 3) for each in bounds] == [0.399, 0.6]
+    # It is the insult that held it there, whatever the installation says of insults.
+    assert titles(queue) == ["Insulte"]

@@ -66,6 +66,8 @@ def fill_in(two: Two, rule: str) -> Iterator[str]:
         ("<int:key_id>", "1"),
         ("<int:moderator_id>", "1"),
         ("<int:token_id>", "999"),
+        ("<int:webhook_id>", "1"),
+        ("<int:delivery_id>", "1"),
         ("<list_name>", "blocked"),
         ("<path:unknown>", "unknown"),
     ):

@@ -1,6 +1,5 @@
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,9 +120,9 @@ def test_an_operators_words_are_quoted_as_they_are(language: str) -> None:
 def test_a_meter_changes_colour_where_the_policy_first_does_something(
     app: Flask, flag_at: float | None, reject_at: float | None, expected: tuple[float, float]
 ) -> None:
-    services = app.extensions[NAME]
+    settings = app.extensions[NAME].settings
     thresholds = {"insult_flag_at": flag_at, "insult_reject_at": reject_at}
-    app.extensions[NAME] = replace(services, settings=services.settings.replace(**thresholds))
+    policy = Policy.from_settings(settings.replace(**thresholds))
     with app.app_context():
-        low, high, good = bounds(Signal("insult", Code.TOXIC, 0.95))
+        low, high, good = bounds(Signal("insult", Code.TOXIC, 0.95), policy)
     assert (round(low, 3), high, good) == (*expected, 0)

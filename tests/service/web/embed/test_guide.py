@@ -49,6 +49,18 @@ def test_a_captcha_is_told_without_its_secret(settings: Settings, provider: str)
     assert "private" not in response.text
 
 
+@pytest.mark.parametrize(
+    ("flag_at", "reject_at", "trap"),
+    [(0.5, None, "reply_subject"), (None, 0.9, "reply_subject"), (None, None, "")],
+)
+def test_a_trap_is_told_where_it_counts_for_something(
+    settings: Settings, flag_at: float | None, reject_at: float | None, trap: str
+) -> None:
+    changed = settings.replace(form_flag_at=flag_at, form_reject_at=reject_at)
+    with open_app(changed) as app:
+        assert app.test_client().get("/api/v1/embed").get_json()["trap"] == trap
+
+
 def test_a_site_that_does_not_exist_has_no_guide(client: FlaskClient) -> None:
     assert client.get("/api/v1/embed?site=nobodys").status_code == 400
 

@@ -9,6 +9,7 @@ from service.moderation.codes import Code, Status
 from service.moderation.reception import Reception
 from service.web.limits import RateLimit
 from tests.service.web.openapi.appeal_scenarios import APPEALING, appeal
+from tests.service.web.openapi.insight_scenarios import INSIGHTS, INSIGHTS_PLAINLY
 from tests.service.web.openapi.remedy_scenarios import REMEDIES, REMEDIES_PLAINLY
 from tests.service.web.openapi.submission_scenarios import RECAPTCHA, SUBMITTING
 from tests.service.web.openapi.word_scenarios import WORD_LISTS, WORD_LISTS_PLAINLY
@@ -85,6 +86,7 @@ MODERATING: list[Row] = [
     ("review_comments", 415, _review("/bulk", **PLAIN)),
     *WORD_LISTS,
     *REMEDIES,
+    *INSIGHTS,
 ]
 REVIEWS = {
     "approve": "approve_comment",
@@ -163,6 +165,7 @@ PLAINLY: dict[str, Callable[[World], TestResponse]] = {
     "ban_author": lambda world: world.moderate("POST", f"/{NOWHERE}/ban"),
     **REMEDIES_PLAINLY,
     **WORD_LISTS_PLAINLY,
+    **INSIGHTS_PLAINLY,
 }
 """Every operation that needs the database, with nothing wrong in the request."""
 

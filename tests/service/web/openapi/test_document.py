@@ -19,6 +19,8 @@ from tests.service.web.openapi.world import ADMIN, COMMENTS, World
 PAGES = {"/", "/demo", "/problems", "/embed.js"}
 FOLDERS_OF_PAGES = ("/admin/", "/static/", "/c/")
 """Pages and their files are looked at, not programmed against."""
+DOORS = "service.web.doors."
+"""Other services' interfaces are described by those services, and on pages of their own."""
 AUTOMATIC = {"HEAD", "OPTIONS"}
 """Methods that Flask adds to every rule."""
 
@@ -43,6 +45,7 @@ def list_served(world: World) -> set[tuple[str, str]]:
         (path, method.lower())
         for rule in world.app.url_map.iter_rules()
         if rule.rule not in PAGES and not rule.rule.startswith(FOLDERS_OF_PAGES)
+        if not world.app.view_functions[rule.endpoint].__module__.startswith(DOORS)
         for path in list_paths(rule)
         for method in (rule.methods or set()) - AUTOMATIC
     }

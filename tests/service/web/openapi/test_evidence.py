@@ -28,13 +28,17 @@ def test_the_evidence_of_every_score_fits_its_description(
 ) -> None:
     found = dict.fromkeys(heads.SCORES, 0.9)
     reading = GivenReading(found, language, "scam", ((0, 2, 0.5),) * 9)
-    reader, band = Reader(StandIn({"Bonjour": reading})), Band(0.5)
+    reader = Reader(StandIn({"Bonjour": reading}))
+
+    def choose(comment: object) -> Band:
+        return Band(0.5)
+
     checks: list[Check] = [
-        SpamScore(reader, band),
-        ToxicityScore(reader, band),
+        SpamScore(reader, choose),
+        ToxicityScore(reader, choose),
         CommentLanguage(reader),
     ]
-    for check in (*checks, *(ModelScore(name, reader, band) for name in ATTRIBUTES)):
+    for check in (*checks, *(ModelScore(name, reader, choose) for name in ATTRIBUTES)):
         evidence = check.inspect(sample_comment("Bonjour")).evidence
         contract.validate(dict(evidence), *EVIDENCE)
 
