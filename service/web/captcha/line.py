@@ -69,12 +69,13 @@ class Line:
 
     def hang_up(self) -> None:
         """Shut the socket down: whoever waits on it is told at once that it is over."""
-        if self._handle is None:
+        # The line may be closed in the very moment in which its time is up.
+        handle, self._handle = self._handle, None
+        if handle is None:
             return
         with contextlib.suppress(OSError):
-            self._handle.shutdown(socket.SHUT_RDWR)
-        self._handle.close()
-        self._handle = None
+            handle.shutdown(socket.SHUT_RDWR)
+        handle.close()
 
     def close(self) -> None:
         """Close the session and its connection."""
