@@ -14,7 +14,7 @@ from flask import Blueprint, Request, Response, jsonify, request
 from pydantic import SecretStr
 
 from service.moderation.codes import Code, Status
-from service.moderation.exchange.plain_text import read_html
+from service.moderation.exchange.plain_text import LONGEST_HTML, read_html
 from service.moderation.scoring_requests import ScoringUnavailableError
 from service.moderation.submission import normalise
 from service.moderation.verdict import Verdict
@@ -55,6 +55,8 @@ REFUSALS = {
     Closed.ORIGIN: HTTPStatus.FORBIDDEN,
 }
 
+UNCHECKED = Verdict(Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,))
+
 logger = logging.getLogger(__name__)
 blueprint = Blueprint("coral", __name__)
 
@@ -75,6 +77,13 @@ def moderate() -> Response:
     if text is None:
         return _refuse(HTTPStatus.BAD_REQUEST, "this is no request of an external phase")
     return _answer(_judge(text, caller, services), explained="reasons" in request.args)
+
+
+@blueprint.errorhandler(Exception)
+def withhold(error: Exception) -> Response:
+    """Whatever fails here, Coral would publish what it gets an error for."""
+    logger.error("coral comment withheld", exc_info=error)
+    return _answer(UNCHECKED, explained=False)
 
 
 def is_signed(body: bytes, header: str, secrets: Sequence[SecretStr]) -> bool:
@@ -100,16 +109,25 @@ def _read(request: Request) -> Text | None:
     # What looks like a tag in plain text is text, and may be what should not be said.
     is_plain = request.args.get("format") == PLAIN
     content = body if is_plain else read_html(body, keep_lines=False)
-    return Text(normalise(content) or "", thread=address if isinstance(address, str) else "")
+    return Text(_limit(body, content), thread=address if isinstance(address, str) else "")
+
+
+def _limit(body: str, content: str) -> str:
+    """The text as it is checked; empty where it could only be checked in part, or not at all."""
+    text = normalise(content) or ""
+    longest = get_services().settings.content_max_length
+    return text if len(body) <= LONGEST_HTML and len(text) <= longest else ""
 
 
 def _judge(text: Text, caller: Caller, services: Services) -> Verdict:
-    """The verdict; what cannot be checked in time is held for a person."""
+    """The verdict; what cannot be checked, or not in time, is held for a person."""
+    if not text.content:
+        return UNCHECKED
     try:
         (findings,) = score([text], caller, _read_patience(request), services)
     except ScoringUnavailableError as error:
         logger.warning("coral comment withheld unchecked", extra={"cause": str(error)})
-        return Verdict(Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,))
+        return UNCHECKED
     return judge(findings.signals, caller)
 
 
@@ -145,7 +163,7 @@ def _explain(verdict: Verdict) -> dict[str, str]:
 def _turn_away(error: DoorClosedError) -> Response:
     if error.reason is Closed.RATE:
         # Coral would publish what it gets an error for.
-        return _answer(Verdict(Status.FLAGGED, (Code.CHECKS_UNAVAILABLE,)), explained=False)
+        return _answer(UNCHECKED, explained=False)
     return _refuse(REFUSALS[error.reason], f"not for this door: {error.reason}")
 
 

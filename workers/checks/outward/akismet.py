@@ -34,12 +34,15 @@ class AkismetForm:
         self._blog = settings.ask_akismet_blog
 
     def write(
-        self, sent: Mapping[SentField, str], comment: Comment, now: datetime
+        self,
+        sent: Mapping[SentField, str],
+        comment: Comment,  # noqa: ARG002 - only what may be sent
+        now: datetime,
     ) -> tuple[bytes, Mapping[str, str]]:
         """A form, as Akismet's clients send it."""
         form = {
             "api_key": self._key,
-            "blog": self._blog or comment.thread,
+            "blog": self._blog,
             "user_ip": UNKNOWN_ADDRESS,
             "comment_type": "comment",
             "comment_date_gmt": f"{now:%Y-%m-%dT%H:%M:%SZ}",

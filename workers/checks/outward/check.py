@@ -19,7 +19,7 @@ from workers.checks.check import CheckUnavailableError
 from workers.checks.outward.breaker import Breaker
 from workers.checks.outward.budget import Budget
 
-AT_ONCE = 8
+AT_ONCE = 16
 """Calls at a time: the comments of a batch do not wait for each other's answers."""
 
 
@@ -74,6 +74,8 @@ class OutwardCheck:
     def begin(self, comments: Sequence[Comment]) -> None:
         """Ask about comments that will be inspected in a moment, all at once."""
         # What was not fetched belongs to a batch that was given up.
+        for left in self._asked.values():
+            left.cancel()
         self._asked = {each.id: self._pool.submit(self._ask, each) for each in comments}
 
     def inspect(self, comment: Comment) -> Signal:

@@ -40,7 +40,14 @@ class EndpointForm:
             told = json.loads(answer.body)
             score, reason = float(told["score"]), Code(told.get("reason") or Code.HELD_FOR_REVIEW)
             note = str(told.get("note") or "")[:LONGEST_NOTE]
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        except (
+            ArithmeticError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             raise ValueError("it answered no score") from error
         if not 0 <= score <= 1 or reason not in REASONS:
             raise ValueError("it answered a score beyond 0..1, or a reason that is not its to give")

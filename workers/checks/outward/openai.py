@@ -38,7 +38,14 @@ class OpenAIForm:
         try:
             scores = json.loads(answer.body)["results"][0]["category_scores"]
             category, score = max(scores.items(), key=lambda pair: float(pair[1]))
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        except (
+            ArithmeticError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             raise ValueError("it answered no scores") from error
         if not 0 <= float(score) <= 1:
             raise ValueError("it answered a score beyond 0..1")

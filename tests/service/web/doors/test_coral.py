@@ -217,3 +217,29 @@ def test_what_is_no_request_of_a_phase_is_refused(
     client: FlaskClient, key: str, sent: object
 ) -> None:
     assert ask(client, key, sent).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body", ["spam \ud800", "", " ", "<b></b>", "<b></b>" + " " * 100_001 + "spam", "a" * 10_001]
+)
+def test_what_could_be_checked_in_part_only_is_withheld(
+    client: FlaskClient, key: str, redis_url: str, body: str
+) -> None:
+    with answering(redis_url, see):
+        answer = ask(client, key, compose(body))
+    assert answer.json == {"status": "SYSTEM_WITHHELD", "actions": []}
+
+
+def test_what_is_too_large_or_fails_is_withheld(client: FlaskClient, key: str) -> None:
+    answer = ask(client, key, compose("a" * 300_000))
+    assert (answer.status_code, answer.json) == (
+        200,
+        {"status": "SYSTEM_WITHHELD", "actions": []},
+    )
+
+
+def test_while_the_database_is_down_comments_are_withheld(settings: Settings) -> None:
+    gone = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+    with open_app(settings.replace(database_url=gone)) as app:
+        answer = ask(app.test_client(), "anykey123456", compose())
+    assert answer.json == {"status": "SYSTEM_WITHHELD", "actions": []}
